@@ -1,0 +1,69 @@
+# The commands of the house. Each one sets up what it needs in .venv first; `make help` lists them.
+SHELL := /bin/sh
+PYTHON ?= python3
+ENGINE ?= mkdocs
+VENV := .venv
+PY := $(VENV)/bin/python
+# The theme and MkDocs print advertisements for other engines as warnings: silenced, so that real warnings stay visible.
+export NO_MKDOCS_2_WARNING := 1
+export DISABLE_MKDOCS_2_WARNING := true
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help serve site test check lint bench permalinks screenshots schema lock clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+serve: $(VENV)/site.stamp ## build the site and serve it with live reload on http://127.0.0.1:8000
+	$(PY) -m mkdocs serve --strict=false 2>&1
+
+site: $(VENV)/site.stamp ## build the site strictly into site/ (ENGINE=zensical: with the other engine)
+	$(PY) -m scripts.publish build --engine $(ENGINE)
+
+test: $(VENV)/test.stamp ## run every test
+	$(PY) -m pytest
+
+check: $(VENV)/test.stamp ## check the sources and the built site, and say what to mend
+	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
+	$(PY) -m scripts.checks
+
+lint: $(VENV)/test.stamp ## types, style and left-overs in the code
+	$(PY) -m ruff check scripts tests
+	$(PY) -m mypy
+
+bench: $(VENV)/test.stamp ## measure building and loading, side by side, as ratios
+	$(PY) -m tests.bench
+
+permalinks: $(VENV)/test.stamp ## add the addresses and anchors of the built site to permalinks.txt
+	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
+	$(PY) -m scripts.checks permalinks --add
+
+schema: $(VENV)/site.stamp ## write data/schemas/references.schema.json anew from the model
+	$(PY) -m scripts.bibliography schema --write
+
+lock: ## resolve the dependencies of pyproject.toml anew (needs the network)
+	$(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/pip install --quiet uv
+	$(VENV)-lock/bin/uv pip compile pyproject.toml $(LOCK) -o requirements.txt
+	$(VENV)-lock/bin/uv pip compile pyproject.toml --extra test -c requirements.txt $(LOCK) -o requirements-dev.txt
+	rm -rf $(VENV)-lock
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+
+clean: ## remove everything that was built or installed here
+	rm -rf $(VENV) $(VENV)-lock site build .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache *.egg-info
+	find scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Python 3.11 or newer is needed, and '$(PYTHON)' was not found. Install it, or say: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Say: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (on Debian: apt install python3-venv)." >&2; rm -rf $(VENV); exit 1; }
+
+$(VENV)/site.stamp: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --require-hashes -r requirements.txt
+	$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/test.stamp: requirements-dev.txt $(VENV)/site.stamp
+	$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""Knows the formats in which references leave the site; knows nothing of files or pages."""

@@ -1,0 +1,238 @@
+"""Knows where a Markdown page cites what: line, section and sentence, read from the source without rendering it.
+
+The page of all references must show who cites each source while the other pages are still being built, in any
+order and by any engine; so it reads their sources.  It knows nothing of references or of HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from markdown.extensions.toc import slugify, unique
+
+from scripts.citations.syntax import Mark, marks
+
+MAX_SENTENCE = 280
+
+_FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})")
+_HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<text>.*?)\s*#*\s*(?:\{:?\s*(?P<attrs>[^{}]*)\})?\s*\Z")
+_CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?|===!?|///+)[^\"]*(?:\"(?P<title>.*)\")?.*")
+_ITEM = re.compile(r"(?:[-*+]|\d+\.|:|\[\^[^\]]+\]:)\s+(?P<text>.*)")
+_ROW = re.compile(r"\|.*|.*\s\|\s.*")
+_RULE_ROW = re.compile(r"[|:\s-]+")
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
+_FOOTNOTE_MARK = re.compile(r"\[\^[^\]]+\]")
+_ATTRS = re.compile(r"\{:?\s*[#.][^{}]*\}")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|])")
+_SLEEP = 0xE100
+# A private character stands for each mark while sentences are cut, so that a mark after a full stop stays with it.
+_SPOT = "\ue000"
+_BOUNDARY = re.compile(rf"(?<=[.!?])[\"'”’)\]]*{_SPOT}*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
+_ABBREVIATION = re.compile(r"(?:\b(?:al|approx|ca|cf|Dr|e\.g|etc|Fig|i\.e|No|Prof|St|vs?)|\b[A-Z])\.\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One key at one place of a source page."""
+
+    key: str
+    page: str
+    """Path of the page below the docs folder, e.g. ``trials/final.md``."""
+    line: int
+    section: str
+    """Id of the nearest heading above; empty before the first."""
+    section_title: str
+    sentence: str
+    """The citing sentence as plain text; of a table row its first cell and the citing cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of running text: a paragraph, list item, table row, title or caption."""
+
+    text: str
+    line: int
+    section: str
+    section_title: str
+    is_row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """What the references page needs to know of another page."""
+
+    path: str
+    title: str
+    citations: tuple[Citation, ...]
+
+
+def read_page(text: str, path: str) -> SourcePage:
+    """Return title and citations of the Markdown page *text*, whose path below the docs folder is *path*."""
+    meta, body, first = _front_matter(text)
+    found: list[Citation] = []
+    for block in _blocks(body, first):
+        hidden = _hide_code(block.text)
+        in_block = list(marks(hidden))
+        if not in_block:
+            continue
+        sentences = _sentences(hidden, in_block, block.is_row)
+        for mark, sentence in zip(in_block, sentences, strict=True):
+            line = block.line + hidden.count("\n", 0, mark.start)
+            found.extend(Citation(c.key, path, line, block.section, block.section_title, sentence) for c in mark.cites)
+    return SourcePage(path, meta or _first_heading(body) or path, tuple(found))
+
+
+def read_pages(docs: Path) -> list[SourcePage]:
+    """Return all Markdown pages below *docs*, in the order of their paths; hidden files are left out."""
+    pages = []
+    for file in sorted(docs.rglob("*.md")):
+        path = file.relative_to(docs)
+        if not any(part.startswith((".", "_")) for part in path.parts):
+            pages.append(read_page(file.read_text(encoding="utf-8-sig", errors="replace"), path.as_posix()))
+    return pages
+
+
+def plain(text: str) -> str:
+    """Return inline Markdown as plain text, without marks, links' targets, emphasis and tags."""
+    for mark in reversed(list(marks(text))):
+        text = text[: mark.start] + text[mark.end :]
+    return _strip(text)
+
+
+def _front_matter(text: str) -> tuple[str, str, int]:
+    """Return the title in the front matter, the text after it, and the line on which that begins."""
+    match = re.match(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", text, re.DOTALL)
+    if not match:
+        return "", text, 1
+    try:
+        meta = yaml.load(match[1], Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError:
+        meta = None  # The engine reports it, with its line.
+    title = meta.get("title") if isinstance(meta, dict) else None
+    return str(title) if title else "", text[match.end() :], text.count("\n", 0, match.end()) + 1
+
+
+def _first_heading(body: str) -> str:
+    match = re.search(r"^# (.+)$", body, re.MULTILINE)
+    return plain(match[1]) if match else ""
+
+
+def _blank_comments(body: str) -> str:
+    """Return *body* with its comments taken out and its lines kept."""
+    return _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), body)
+
+
+def _blocks(body: str, first: int) -> Iterator[Block]:
+    """Cut the body of a page into pieces of running text; *first* is the number of its first line."""
+    section = title = ""
+    used: set[str] = set()
+    paragraph: list[str] = []
+    began = 0
+    fence = ""
+    contained = False  # whether indented lines belong to a list, note or fold, and so are no code
+    after_blank = True
+
+    def flush() -> Iterator[Block]:
+        if paragraph:
+            yield Block("\n".join(paragraph), began, section, title)
+            paragraph.clear()
+
+    for number, raw in enumerate(_blank_comments(body).split("\n"), first):
+        if fence:
+            if re.match(rf"\s*{fence[0]}{{{len(fence)},}}\s*\Z", raw):
+                fence = ""
+            continue
+        line = raw.strip()
+        if not line:
+            yield from flush()
+            after_blank = True
+            continue
+        if match := _FENCE.match(raw):
+            yield from flush()
+            fence = match["fence"]
+            continue
+        indented = raw.startswith(("    ", "\t"))
+        if indented and not contained and after_blank and not paragraph:
+            continue
+        if heading := _HEADING.fullmatch(line):
+            yield from flush()
+            title = plain(heading["text"])
+            explicit = re.search(r"#([^\s.#]+)", heading["attrs"] or "")
+            section = explicit[1] if explicit else unique(slugify(title, "-"), used)
+            used.add(section)
+            contained = False
+        elif container := _CONTAINER.fullmatch(line):
+            yield from flush()
+            contained = True
+            yield Block(container["title"] or "", number, section, title)
+        elif item := _ITEM.fullmatch(line):
+            yield from flush()
+            contained = True
+            began = number
+            paragraph.append(item["text"])
+        elif _ROW.fullmatch(line) and not paragraph:
+            if not _RULE_ROW.fullmatch(line):
+                yield Block(line, number, section, title, is_row=True)
+        else:
+            if not paragraph:
+                began = number
+            paragraph.append(line.removeprefix("> ").removeprefix(">"))
+            contained = contained and (indented or not after_blank)
+        after_blank = False
+    yield from flush()
+
+
+def _hide_code(text: str) -> str:
+    """Blank code spans, keeping the length, so that marks in them do not count."""
+    return _CODE.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
+
+
+def _sentences(text: str, in_block: list[Mark], is_row: bool) -> list[str]:
+    """Return the sentence of each mark of a block."""
+    pieces, at = [], 0
+    for mark in in_block:
+        pieces += [text[at : mark.start], _SPOT]
+        at = mark.end
+    pieces.append(text[at:])
+    spotted = "".join(pieces)
+    if not is_row:
+        return _cut(_strip(spotted))
+    cells = [_strip(cell) for cell in re.split(r"(?<!\\)\|", spotted.strip("|"))]
+    head = cells[0].replace(_SPOT, "").strip()
+    found: list[str] = []
+    for nth, cell in enumerate(cells):
+        found += [f"{head}: {sentence}" if nth and head and sentence else sentence or head for sentence in _cut(cell)]
+    return found
+
+
+def _cut(spotted: str) -> list[str]:
+    """Return for each spot in the text the sentence that holds it."""
+    found, start = [], 0
+    ends = [m.end() for m in _BOUNDARY.finditer(spotted) if not _ABBREVIATION.search(spotted[: m.start()])]
+    for end in [*ends, len(spotted)]:
+        piece = spotted[start:end]
+        sentence = re.sub(r"\s+", " ", re.sub(rf"\s*{_SPOT}+(?=[.,])", "", piece).replace(_SPOT, "")).strip()
+        if len(sentence) > MAX_SENTENCE:
+            sentence = sentence[:MAX_SENTENCE].rsplit(" ", 1)[0] + " …"
+        found += [sentence] * piece.count(_SPOT)
+        start = end
+    return found
+
+
+def _strip(text: str) -> str:
+    """Take Markdown's inline syntax out of *text*."""
+    # Escaped signs sleep in a private range while the syntax is taken out.
+    text = _ESCAPED.sub(lambda m: chr(_SLEEP + ord(m[1])), text)
+    text = _ATTRS.sub("", _FOOTNOTE_MARK.sub("", _TAG.sub("", text)))
+    for _ in range(2):  # emphasis inside a link, and the reverse
+        text = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text))
+    text = re.sub(f"[{chr(_SLEEP)}-{chr(_SLEEP + 127)}]", lambda m: chr(ord(m[0]) - _SLEEP), text)
+    return re.sub(r"[ \t\n]+", " ", text).strip()

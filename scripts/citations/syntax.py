@@ -1,0 +1,114 @@
+"""Knows how a citation is written in text and where such text is inert; knows nothing of Markdown's other syntax.
+
+The syntax is Pandoc's: ``[@key]``, ``[@key; @other]``, ``[@key, p. 531]``, ``[see @key, table 2]``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# What may open a mark: a bracket that holds an @ before it closes.  `parse_at` decides whether it is one.
+OPENING = r"\[(?=[^\[\]]*@)"
+_MARK = re.compile(r"\[([^\[\]]*@[^\[\]]*)\]")
+# Pandoc's keys: a letter, digit or underscore first; punctuation only inside.
+_CITE = re.compile(r"(?P<prefix>(?:[^@]*\s)?)-?@(?P<key>\w(?:[\w:.#$%&+?<>~/-]*\w)?)(?P<rest>.*)", re.DOTALL)
+_SPACE = re.compile(r"\s+")
+_IN_TARGET = re.compile(r"\]\([^()]*\Z")
+_IN_ADDRESS = re.compile(r"[a-z]+://.*[^.,;:!?)'\"*_]\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """One source cited in a mark."""
+
+    key: str
+    prefix: str = ""
+    """Words before the key, e.g. "see"."""
+    locator: str = ""
+    """Words after the key, e.g. "p. 531"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One pair of brackets with its cites, and where it stands in the text."""
+
+    cites: tuple[Cite, ...]
+    start: int
+    end: int
+
+
+def parse_at(text: str, start: int) -> Mark | None:
+    """Return the mark that opens at text[start], or None when the bracket is no citation or stands where it is inert.
+
+    Inert are brackets inside an HTML tag or comment, in an address, in a link's target, and those that are a
+    link themselves (``[@user](https://…)``).
+    """
+    match = _MARK.match(text, start)
+    if not match:
+        return None
+    cites = tuple(_cite(part) for part in match[1].split(";"))
+    if not all(cites):
+        return None
+    after = text[match.end() : match.end() + 1]
+    if after == "(" or (after == "[" and not _MARK.match(text, match.end())) or _is_inert(text[:start]):
+        return None
+    return Mark(tuple(c for c in cites if c), start, match.end())
+
+
+def marks(text: str) -> Iterator[Mark]:
+    """Yield the marks of *text* in order; a backslash before a bracket makes it plain text."""
+    for opening in re.finditer(rf"(?<!\\){OPENING}", text):
+        if mark := parse_at(text, opening.start()):
+            yield mark
+
+
+def _is_inert(before: str) -> bool:
+    """Tell whether a bracket after this text stands in a comment, a tag, an address or a link's target."""
+    if before.rfind("<!--") > before.rfind("-->"):
+        return True
+    tag = before.rfind("<")
+    if tag >= 0 and ">" not in before[tag:] and re.match(r"[A-Za-z/!]", before[tag + 1 :]):
+        return True
+    word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :]
+    return bool(_IN_TARGET.search(word) or _IN_ADDRESS.search(word))
+
+
+def _cite(part: str) -> Cite | None:
+    match = _CITE.fullmatch(part.strip())
+    if not match:
+        return None
+    rest = _SPACE.sub(" ", match["rest"]).strip()
+    if rest and not rest.startswith((",", " ")) and not match["rest"][0].isspace():
+        return None
+    return Cite(match["key"], _SPACE.sub(" ", match["prefix"]).strip(), rest.removeprefix(",").strip())
+
+
+_LOCATOR = re.compile(
+    r"(?P<label>pages?|pp?|chapter|chap|ch|section|sec|figure|fig|table|tab|paragraph|para|n)\.?\s*(?P<at>\d\S*.*)"
+)
+_LABELS = {
+    "p": ("p", "page"), "pp": ("pp", "pages"), "page": ("p", "page"), "pages": ("pp", "pages"),
+    "ch": ("chap ", "chapter"), "chap": ("chap ", "chapter"), "chapter": ("chap ", "chapter"),
+    "sec": ("section ", "section"), "section": ("section ", "section"),
+    "fig": ("figure ", "figure"), "figure": ("figure ", "figure"),
+    "tab": ("table ", "table"), "table": ("table ", "table"),
+    "para": ("paragraph ", "paragraph"), "paragraph": ("paragraph ", "paragraph"), "n": ("note ", "note"),
+}  # fmt: skip
+
+
+def locator_words(locator: str) -> tuple[str, str]:
+    """Return a locator as printed after the number, AMA style (``p531``), and as read aloud (``page 531``).
+
+    A locator without a known label is returned as it stands, twice.
+    """
+    match = _LOCATOR.fullmatch(locator)
+    if not match:
+        return locator, locator
+    label = match["label"]
+    at = match["at"]
+    if label in ("p", "page") and re.search(r"[-–,]", at):
+        label = "pp"
+    printed, spoken = _LABELS[label]
+    return f"{printed}{at}", f"{spoken} {at}"

@@ -1,0 +1,87 @@
+"""Knows the command that builds the whole site: sources checked, engine run, files to take away added.
+
+python -m scripts.publish build [--engine mkdocs|zensical] [--quiet]
+python -m scripts.publish after [SITE]     only what follows an engine's build
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from scripts.bibliography import BibliographyError, Problem, load, report
+from scripts.citations.keys import unknown_keys
+from scripts.citations.source import read_pages
+from scripts.publish.downloads import write_references
+
+BIBLIOGRAPHY = "references.yaml"
+ENGINES = {
+    "mkdocs": ["mkdocs", "build", "--strict", "--clean", "--quiet"],
+    "zensical": ["zensical", "build", "--strict", "--clean"],
+}
+# Both print advertisements for other engines as warnings; these are their documented switches.
+SILENCE = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return the exit code: 0 when all is well, 1 after any fault."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.publish", description="Build the site.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    build_command = commands.add_parser("build", help="check, build and complete the site")
+    build_command.add_argument("--engine", choices=sorted(ENGINES), default="mkdocs")
+    build_command.add_argument("--quiet", action="store_true", help="print only faults")
+    after_command = commands.add_parser("after", help="complete a site that an engine has built")
+    after_command.add_argument("site", nargs="?", default="site", type=Path)
+    options = parser.parse_args(arguments)
+    if options.command == "after":
+        return after(options.site, quiet=False)
+    return build(options.engine, quiet=options.quiet)
+
+
+def build(engine: str, *, quiet: bool) -> int:
+    """Build ``site/`` with *engine* from the files of the working folder; any warning is a fault."""
+    problems = source_problems(Path("docs"))
+    if problems:
+        print(report(problems), file=sys.stderr)
+        return 1
+    site = Path("site")
+    shutil.rmtree(site, ignore_errors=True)
+    result = subprocess.run([sys.executable, "-m", *ENGINES[engine]], env={**os.environ, **SILENCE}, check=False)
+    if result.returncode:
+        print(f"{engine} found the faults above; site/ is not complete.", file=sys.stderr)
+        return 1
+    return after(site, quiet=quiet)
+
+
+def source_problems(docs: Path) -> list[Problem]:
+    """Return what an engine might not report: faults of references.yaml, and citations without an entry."""
+    try:
+        bibliography = load(BIBLIOGRAPHY, BIBLIOGRAPHY)
+    except BibliographyError as error:
+        return error.problems
+    return unknown_keys((c for page in read_pages(docs) for c in page.citations), bibliography, docs.name)
+
+
+def after(site: Path, *, quiet: bool) -> int:
+    """Add to *site* what is made from a finished site."""
+    if not (site / "index.html").is_file():
+        print(f"{site}: no built site is here. Build it first with: make site", file=sys.stderr)
+        return 1
+    try:
+        bibliography = load(BIBLIOGRAPHY, BIBLIOGRAPHY)
+    except BibliographyError as error:
+        print(report(error.problems), file=sys.stderr)
+        return 1
+    count = write_references(bibliography, site)
+    if not quiet:
+        pages = sum(1 for _ in site.rglob("*.html"))
+        print(f"{site}/: {pages} pages, {len(bibliography)} references, {count} files to take away")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

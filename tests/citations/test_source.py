@@ -1,0 +1,65 @@
+"""The source of a page tells who cites what, and agrees with the page as rendered."""
+
+from pathlib import Path
+
+from scripts.citations.source import plain, read_page, read_pages
+
+HERE = Path(__file__).parent
+PAGE = read_page((HERE / "source_page.md").read_text(), "page.md")
+
+EXPECTED = [
+    ("opening", 6, "", "An opening sentence."),
+    ("second", 6, "", "A second one, by Alpha et al. in 2001, goes on."),
+    ("third", 6, "", "A second one, by Alpha et al. in 2001, goes on."),
+    ("lines", 11, "first", "A paragraph that runs over lines."),
+    ("item", 13, "first", "Item one."),
+    ("nested", 14, "first", "Nested item."),
+    ("cell", 18, "first", "Alpha: less pain and sleep"),
+    ("cell2", 18, "first", "Alpha: less pain and sleep"),
+    ("caption", 21, "first", "What the table shows."),
+    ("title", 26, "without-an-id", "A title"),
+    ("note", 27, "without-an-id", "In a note."),
+    ("note2", 29, "without-an-id", "A second paragraph of it."),
+    ("foldcell", 34, "without-an-id", "c: d"),
+    ("definition", 37, "without-an-id", "Its definition."),
+    ("quote", 47, "without-an-id", "Quoted text."),
+    ("footnote", 51, "without-an-id", "In the footnote."),
+    ("before", 55, "last", "Before the stop."),
+]
+
+
+def test_every_citation_with_line_section_and_sentence() -> None:
+    found = [(c.key, c.line, c.section, c.sentence) for c in PAGE.citations]
+    assert found == EXPECTED
+    assert PAGE.title == "A page of every kind"
+
+
+def test_section_titles() -> None:
+    assert {c.section: c.section_title for c in PAGE.citations} == {
+        "": "",
+        "first": "First section",
+        "without-an-id": "Without an id",
+        "last": "Last",
+    }
+
+
+def test_long_sentence_is_cut_at_a_word() -> None:
+    page = read_page("Word " * 100 + "end.[@a]", "p.md")
+    assert len(page.citations[0].sentence) < 290
+    assert page.citations[0].sentence.endswith("Word …")
+
+
+def test_plain_text() -> None:
+    assert plain("**Bold** [link](x.md) and `code` _it_ 2 * 3 {#id} \\* [^1][@a]") == "Bold link and `code` it 2 * 3 *"
+
+
+def test_pages_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub/b.md").write_text("# Title of b\n\nText.[@x]")
+    (tmp_path / "a.md").write_text("---\ntitle: [broken\n---\nText.[@y]")
+    (tmp_path / "_draft.md").write_text("No.[@z]")
+    pages = read_pages(tmp_path)
+    assert [(p.path, p.title, [c.key for c in p.citations]) for p in pages] == [
+        ("a.md", "a.md", ["y"]),
+        ("sub/b.md", "Title of b", ["x"]),
+    ]
