@@ -112,8 +112,8 @@ _FIELDS = (
     Field("id", "text", "short permanent name: first author and year", "younger2013"),
     Field("type", "choice", "kind of source, in CSL's words", "article-journal", choices=KINDS),
     Field("title", "markup", "title as printed, sentence case, without a final full stop", "Low-dose naltrexone for …"),
-    Field("author", "names", "people or groups, in the printed order", "{family: Younger, given: Jarred}"),
-    Field("editor", "names", "editors of a book", "{family: Younger, given: Jarred}"),
+    Field("author", "names", "people or groups, in the printed order", "[{family: Younger, given: Jarred}]"),
+    Field("editor", "names", "editors of a book", "[{family: Younger, given: Jarred}]"),
     Field("container-title", "text", "journal, book or website", "Arthritis and Rheumatism"),
     Field("container-title-short", "text", "journal as NLM abbreviates it", "Arthritis Rheum"),
     Field("collection-title", "text", "series", "NICE guideline"),
@@ -146,6 +146,21 @@ _FIELDS = (
     Field("custom", "custom", "what this project knows of the source", "{design: guideline, …}"),
 )
 FIELDS: Mapping[str, Field] = {f.name: f for f in _FIELDS}
+
+# What people write who come from other formats.
+OTHER_NAMES: Mapping[str, str] = {
+    "authors": "author",
+    "date": "issued",
+    "doi": "DOI",
+    "isbn": "ISBN",
+    "journal": "container-title",
+    "journaltitle": "container-title",
+    "pages": "page",
+    "pmcid": "PMCID",
+    "pmid": "PMID",
+    "url": "URL",
+    "year": "issued",
+}
 
 _CUSTOM = (
     Field("design", "choice", "design of the study", "randomised-parallel", choices=DESIGNS),

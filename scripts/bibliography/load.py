@@ -137,7 +137,9 @@ class _Reader:
         for name, child in node.items.items():
             spec = f.FIELDS.get(name)
             if spec is None:
-                close = did_you_mean(name, f.FIELDS) or "See CONTRIBUTING.md for the fields"
+                usual = f.OTHER_NAMES.get(name.casefold())
+                close = f'CSL calls it "{usual}"' if usual else did_you_mean(name, f.FIELDS)
+                close = close or f"Known are {', '.join(f.FIELDS)}"
                 self.fault(node.key_lines[name], f'unknown field "{name}"', close)
             elif spec.shape == "custom":
                 values["custom"] = self._custom(child)
@@ -164,7 +166,7 @@ class _Reader:
         for options in f.REQUIRED.get(values.get("type") or "", ()):
             if not any(name in node.items or name in incomplete for name in options):
                 name = options[0]
-                what = f"a {values['type']} needs {' or '.join(options)}"
+                what = f"an entry of type {values['type']} needs {' or '.join(options)}"
                 mend = f"Add {name}: {f.FIELDS[name].example}, or, if no public record shows it, name it in custom.incomplete"
                 self.fault(line, what, mend)
         if not any(name in node.items for name in f.IDENTIFIERS):

@@ -43,8 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     for name in options.names:
         if name not in CHECKS:
-            mend = did_you_mean(name, CHECKS) or f"Checks are {', '.join(CHECKS)}"
-            print(f'there is no check "{name}". {mend}.', file=sys.stderr)
+            mend = did_you_mean(name, CHECKS) or f"Checks are {', '.join(CHECKS)}."
+            print(f'there is no check "{name}". {mend}', file=sys.stderr)
             return 2
     try:
         project = load(options.root, site=options.site, files=options.files, release=options.release)

@@ -15,6 +15,8 @@ CERTAINTIES = ("high", "moderate", "low", "very low")
 REQUIRED = ("title", "description", "answer", "audience", "searched", "updated", "next_review", "synonyms")
 REQUIRED_OF_APPARATUS = ("title", "description", "updated")
 OPTIONAL = ("certainty", "certainty_reason", "question", "apparatus", "version", "template", "hide", "search")
+RESERVED = ("top", "short-answer", "page-foot", "references")
+"""Ids that the theme's frame and the list of references give to every page."""
 DATES = ("searched", "updated", "next_review")
 
 DESCRIPTION_LIMIT = 155
@@ -153,6 +155,9 @@ def _headings(page: Page) -> Iterator[Problem]:
         if not _IDENT.fullmatch(block.ident):
             mend = "Use lower-case letters, digits and single hyphens"
             yield Problem(page.file, block.line, f'the id "{block.ident}" is not well-formed', mend)
+        if block.ident in RESERVED and not page.apparatus:
+            mend = f"Choose another; the frame of each page uses {', '.join(RESERVED)}"
+            yield Problem(page.file, block.line, f'the id "{block.ident}" belongs to the frame', mend)
         if block.ident in seen:
             what = f'the id "{block.ident}" was used in line {seen[block.ident]} already'
             yield Problem(page.file, block.line, what, "Choose another; keep the one that was published")

@@ -5,6 +5,7 @@ Nothing is fetched: other hosts are judged by the form of the address alone.
 
 from __future__ import annotations
 
+import functools
 import html
 import json
 import re
@@ -12,23 +13,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from scripts.bibliography.problems import Problem, nearest
+from scripts.bibliography.problems import Problem, did_you_mean
 from scripts.checks.project import Project
 from scripts.checks.site import Element, Site, SitePage, css_addresses, read, srcset_addresses
 
-ID_LISTS = (
-    "aria-labelledby",
-    "aria-describedby",
-    "aria-controls",
-    "aria-owns",
-    "aria-details",
-    "aria-flowto",
-    "aria-activedescendant",
-    "aria-errormessage",
-    "headers",
-    "for",
-    "form",
-    "list",
+ID_LISTS = frozenset(
+    (
+        "aria-labelledby",
+        "aria-describedby",
+        "aria-controls",
+        "aria-owns",
+        "aria-details",
+        "aria-flowto",
+        "aria-activedescendant",
+        "aria-errormessage",
+        "headers",
+        "for",
+        "form",
+        "list",
+    )
 )
 """Attributes that name ids of the same page."""
 
@@ -39,6 +42,21 @@ MANY = 5
 _LOADS = frozenset({"stylesheet", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "icon"})
 _LOADS_TOO = frozenset({"apple-touch-icon", "mask-icon", "manifest", "prerender", "shortcut"})
 _MAY_LEAVE = frozenset({"http", "https", "mailto"})
+_ADDRESSES = frozenset(
+    (
+        "href",
+        "xlink:href",
+        "src",
+        "poster",
+        "data",
+        "background",
+        "action",
+        "formaction",
+        "srcset",
+        "imagesrcset",
+        "style",
+    )
+)
 _TEXT_FILES = (".xml", ".json", ".txt", ".webmanifest", ".csv")
 
 
@@ -73,16 +91,12 @@ def check(project: Project) -> Iterator[Problem]:
     plain, faults = _plain_http(project)
     yield from faults
     used: set[str] = set()
-    seen: dict[tuple[str, str, str, str], list[Problem]] = {}
+    seen: dict[tuple[str, str, str, str, str], list[Use]] = {}
     for use in _uses(site):
         if found := _judge(site, use, plain, used):
-            what, mend = found
-            page = site.pages.get(use.file)
-            line = page.line_of(use.value) if page else 0
-            problem = Problem(prefix + use.file, line, f"{use} {what}", mend)
-            seen.setdefault((_target(site, use), use.tag, use.text, what), []).append(problem)
-    for same in seen.values():
-        yield from _once(same)
+            seen.setdefault((_target(site, use), use.tag, use.text, *found), []).append(use)
+    for (*_, what, mend), uses in seen.items():
+        yield from _tell(site, uses, what, mend, prefix)
     for page in site.pages.values():
         for ident, count in page.ids.items():
             if count > 1:
@@ -102,12 +116,14 @@ def _target(site: Site, use: Use) -> str:
         return use.value
 
 
-def _once(same: list[Problem]) -> Iterator[Problem]:
-    if len(same) < MANY:
-        yield from same
-    else:
-        first = same[0]
-        yield Problem(first.file, first.line, f"{first.what}; also on {len(same) - 1} other pages", first.mend)
+def _tell(site: Site, uses: list[Use], what: str, mend: str, prefix: str) -> Iterator[Problem]:
+    """Yield one problem each, or a single one for what the theme repeats on every page."""
+    files = {use.file for use in uses}
+    more = f"; also on {len(files) - 1} other pages" if len(files) >= MANY else ""
+    for use in uses[:1] if more else uses:
+        page = site.pages.get(use.file)
+        line = page.line_of(use.value) if page else 0
+        yield Problem(prefix + use.file, line, f"{use} {what}{more}", mend)
 
 
 def _uses(site: Site) -> Iterator[Use]:
@@ -125,6 +141,8 @@ def _uses(site: Site) -> Iterator[Use]:
 
 def _of_element(page: SitePage, element: Element) -> Iterator[Use]:
     tag, attributes, file = element.tag, element.attributes, page.path
+    if attributes.keys().isdisjoint(_ADDRESSES) and tag not in ("style", "meta", "script"):
+        return
     text = element.text if tag != "style" else ""
     for name in ("href", "xlink:href"):
         if name in attributes and tag != "base":
@@ -203,6 +221,9 @@ def _judge(site: Site, use: Use, plain: dict[int, str], used: set[str]) -> tuple
         return ("names nothing", "Remove the attribute or fill it") if use.attribute != "href" else None
     if value.startswith("data:") and use.loads:
         return None
+    page = site.pages.get(use.file)
+    if value.startswith("#") and page and unquote(value[1:]) in page.anchors:
+        return None  # most links of a page with many references: no need to take them apart
     try:
         address = site.join(use.file, value)
         parts = urlsplit(address)
@@ -233,8 +254,8 @@ def _own(site: Site, use: Use, address: str, value: str) -> tuple[str, str] | No
     bare = value.split("#")[0].split("?")[0]
     file = use.file if not bare else site.locate(address)
     if file is None:
-        near = nearest(unquote(urlsplit(address).path), [urlsplit(site.address(name)).path for name in site.files])
-        return "leads to no file", f"Did you mean {' or '.join(near)}" if near else "Add the file or mend the address"
+        near = _near(unquote(urlsplit(address).path), site.url, site.files)
+        return "leads to no file", near or "Add the file or mend the address"
     if bare and not urlsplit(address).path.endswith("/") and file.endswith("/index.html") and "index.html" not in bare:
         return "leaves out the final slash", "Add it: without it every visit makes a redirect"
     fragment = unquote(urlsplit(address).fragment.split(":~:")[0])
@@ -244,11 +265,14 @@ def _own(site: Site, use: Use, address: str, value: str) -> tuple[str, str] | No
     anchors = page.anchors if page else _svg_ids(site, file)
     if fragment in anchors:
         return None
-    near = [f"#{name}" for name in nearest(fragment, anchors)]
-    return (
-        f"leads to no anchor on {file}",
-        f"Did you mean {' or '.join(near)}" if near else "Mend or remove the fragment",
-    )
+    return f"leads to no anchor on {file}", did_you_mean(fragment, anchors) or "Mend or remove the fragment"
+
+
+@functools.cache
+def _near(path: str, url: str, files: frozenset[str]) -> str:
+    """Return what looks like *path*; remembered, because one dead link may stand on every page."""
+    base = urlsplit(url).path
+    return did_you_mean(path, [base + name.removesuffix("index.html") for name in files])
 
 
 def _svg_ids(site: Site, file: str) -> frozenset[str]:
@@ -257,15 +281,13 @@ def _svg_ids(site: Site, file: str) -> frozenset[str]:
 
 def _references(page: SitePage, prefix: str) -> Iterator[Problem]:
     for element in page.elements:
-        for name in ID_LISTS:
+        for name in element.attributes.keys() & ID_LISTS:
             for ident in element.attributes.get(name, "").split():
                 if ident not in page.ids:
-                    near = nearest(ident, page.ids)
-                    what = (
-                        f'{element.tag} {name}="{element.attributes[name]}" names the id "{ident}", which is not there'
-                    )
-                    mend = f"Did you mean {' or '.join(near)}" if near else "Add the id or remove the attribute"
-                    yield Problem(prefix + page.path, page.line_of(element.attributes[name]), what, mend)
+                    value = element.attributes[name]
+                    what = f'{element.tag} {name}="{value}" names the id "{ident}", which is not there'
+                    mend = did_you_mean(ident, page.ids) or "Add the id or remove the attribute"
+                    yield Problem(prefix + page.path, page.line_of(value), what, mend)
 
 
 def _plain_http(project: Project) -> tuple[dict[int, str], list[Problem]]:

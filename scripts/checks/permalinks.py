@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from scripts.bibliography.problems import Problem, nearest
+from scripts.bibliography.problems import Problem, did_you_mean, nearest
 from scripts.checks.project import Project
 from scripts.checks.site import Site, read
 
@@ -144,6 +144,5 @@ def _move(site: Site, line: Line, moves: dict[str, str], alive: set[str]) -> Ite
     if steps > len(moves):
         yield Problem(FILE, line.number, f"the move of {line.address} goes round in a circle", "Let one end at a page")
     elif not _exists(site, to):
-        near = nearest(to, alive)
-        mend = f"Did you mean {' or '.join(near)}" if near else "Name an address that exists"
+        mend = did_you_mean(to, alive) or "Name an address that exists"
         yield Problem(FILE, line.number, f"{line.address} moved to {to}, which does not exist", mend)

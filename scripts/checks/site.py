@@ -43,7 +43,8 @@ class SitePage:
     def elements(self) -> list[Element]:
         """Return the elements with attributes, and all style elements, in the page's order."""
         root = self.tree.root
-        return [_element(node) for node in root.traverse() if _matters(node)] if root else []
+        found = (_element(node) for node in root.traverse()) if root else ()
+        return [element for element in found if element.attributes or element.tag == "style"]
 
     @functools.cached_property
     def ids(self) -> dict[str, int]:
@@ -146,10 +147,6 @@ def srcset_addresses(srcset: str) -> Iterator[str]:
     # An address may hold commas, but not end with one: the comma after it ends the candidate.
     for found in re.finditer(r"([^\s,]\S*)(?:\s+[^,]*)?(?:,|$)", srcset):
         yield found.group(1).rstrip(",")
-
-
-def _matters(node: LexborNode) -> bool:
-    return bool(node.attributes) or node.tag == "style"
 
 
 def _element(node: LexborNode) -> Element:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from scripts.bibliography.problems import Problem, nearest
+from scripts.bibliography.problems import Problem, did_you_mean
 from scripts.checks import prose
 from scripts.checks.project import Page, Project
 from scripts.checks.site import Site, read
@@ -54,8 +54,7 @@ def _judge(project: Project, site: Site | None, page: Page, link: prose.Link) ->
         if site is None and not target.endswith(".md") and posixpath.splitext(target)[1]:
             return  # it may be made by the build: only the built site can tell
         assets = (file.relative_to(project.docs).as_posix() for file in project.docs.rglob("*") if file.is_file())
-        close = nearest(target, {*pages, *assets})
-        mend = f"Did you mean {' or '.join(close)}" if close else "Mend the file name or remove the link"
+        mend = did_you_mean(target, {*pages, *assets}) or "Mend the file name or remove the link"
         yield Problem(page.file, link.line, f"{name} leads to no page or file", mend)
     elif parts.fragment:
         yield from _anchor(site, pages[target], target, page, link)
@@ -69,8 +68,7 @@ def _anchor(site: Site | None, to: Page, target: str, page: Page, link: prose.Li
     known = {*built.anchors, *(ident for pair in _EXPLICIT.findall(to.body) for ident in pair if ident)}
     fragment = unquote(urlsplit(link.target).fragment)
     if fragment not in known:
-        close = [f"#{ident}" for ident in nearest(fragment, known)]
-        mend = f"Did you mean {' or '.join(close)}" if close else "Mend or remove the fragment"
+        mend = did_you_mean(fragment, known) or "Mend or remove the fragment"
         what = f'the link "{link.text}" leads to no anchor "{fragment}" on {to.file}'
         yield Problem(page.file, link.line, what, mend)
 

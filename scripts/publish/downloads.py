@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
 from pathlib import Path
 
 from scripts.bibliography import Bibliography
 from scripts.bibliography.export import FORMATS
+from scripts.bibliography.files import write_whole
 
 ALL = "all"
 
@@ -18,23 +17,8 @@ def write_references(bibliography: Bibliography, site: Path) -> int:
     Returns the number of files written.
     """
     folder = site / "references"
-    folder.mkdir(parents=True, exist_ok=True)
-    count = 0
-    for extension, _media_type, dump in FORMATS.values():
-        for name, references in [(ALL, list(bibliography)), *((r.id, [r]) for r in bibliography)]:
-            write(folder / f"{name}.{extension}", dump(references))
-            count += 1
-    return count
-
-
-def write(file: Path, text: str) -> None:
-    """Write *text* beside *file* and rename it, so that no reader ever finds half a file."""
-    beside = file.with_name(f".{file.name}.new")
-    beside.write_text(text, encoding="utf-8", newline="")
-    os.replace(beside, file)
-
-
-def names(bibliography: Bibliography) -> Iterable[str]:
-    """Return the addresses, below the site, of all files that `write_references` writes."""
-    for extension, _media_type, _dump in FORMATS.values():
-        yield from (f"references/{name}.{extension}" for name in (ALL, *bibliography.by_id))
+    every = {ALL: list(bibliography)} | {r.id: [r] for r in bibliography}
+    for form in FORMATS.values():
+        for name, references in every.items():
+            write_whole(folder / f"{name}{form.extension}", form.dump(references))
+    return len(every) * len(FORMATS)

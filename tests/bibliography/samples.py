@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from scripts.bibliography import load
 from scripts.bibliography.model import Custom, Date, Name, Reference
 

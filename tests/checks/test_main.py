@@ -24,7 +24,7 @@ def test_a_sound_project_returns_0(capsys: pytest.CaptureFixture[str]) -> None:
 def test_errors_return_1_and_are_printed_with_place_and_mend(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("references", root="references") == 1
     said = capsys.readouterr().out.splitlines()
-    assert said[1] == 'docs/a.md:7: the key "@yuong2013" is not in references.yaml. Did you mean "young2013".'
+    assert said[1] == 'docs/a.md:7: the key "@yuong2013" is not in references.yaml. Did you mean "young2013"?'
 
 
 def test_warnings_alone_return_0(capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,7 +51,7 @@ def test_a_file_that_is_no_page_is_wrong_usage(capsys: pytest.CaptureFixture[str
 
 def test_an_unknown_check_is_wrong_usage_and_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("wordin", root="wording") == 2
-    assert capsys.readouterr().err == 'there is no check "wordin". Did you mean "wording".\n'
+    assert capsys.readouterr().err == 'there is no check "wordin". Did you mean "wording"?\n'
 
 
 def test_json_is_a_list_of_objects(capsys: pytest.CaptureFixture[str]) -> None:
