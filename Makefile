@@ -16,7 +16,7 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: $(VENV)/site.stamp ## build the site and serve it with live reload on http://127.0.0.1:8000
-	$(PY) -m mkdocs serve --strict=false 2>&1
+	$(PY) -m mkdocs serve --no-strict
 
 site: $(VENV)/site.stamp ## build the site strictly into site/ (ENGINE=zensical: with the other engine)
 	$(PY) -m scripts.publish build --engine $(ENGINE)
@@ -38,6 +38,10 @@ bench: $(VENV)/test.stamp ## measure building and loading, side by side, as rati
 permalinks: $(VENV)/test.stamp ## add the addresses and anchors of the built site to permalinks.txt
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
 	$(PY) -m scripts.checks permalinks --add
+
+screenshots: $(VENV)/test.stamp ## take pictures of all pages into build/screenshots/ (needs Chromium)
+	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
+	$(PY) -m tests.browser.screenshots
 
 schema: $(VENV)/site.stamp ## write data/schemas/references.schema.json anew from the model
 	$(PY) -m scripts.bibliography schema --write

@@ -40,7 +40,7 @@ MANY = 5
 """From so many pages on, one fault in a shared part of the page is told once."""
 
 _LOADS = frozenset({"stylesheet", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "icon"})
-_LOADS_TOO = frozenset({"apple-touch-icon", "mask-icon", "manifest", "prerender", "shortcut"})
+_LOADS_TOO = frozenset({"apple-touch-icon", "mask-icon", "manifest"})
 _MAY_LEAVE = frozenset({"http", "https", "mailto"})
 _ADDRESSES = frozenset(
     (
@@ -57,6 +57,7 @@ _ADDRESSES = frozenset(
         "style",
     )
 )
+_OTHERS = frozenset({"style", "meta", "script"})
 _TEXT_FILES = (".xml", ".json", ".txt", ".webmanifest", ".csv")
 
 
@@ -129,7 +130,8 @@ def _tell(site: Site, uses: list[Use], what: str, mend: str, prefix: str) -> Ite
 def _uses(site: Site) -> Iterator[Use]:
     for page in site.pages.values():
         for element in page.elements:
-            yield from _of_element(page, element)
+            if element.tag in _OTHERS or not _ADDRESSES.isdisjoint(element.attributes):
+                yield from _of_element(page, element)
     for name in sorted(site.files):
         if name.endswith(".css"):
             css = (site.root / name).read_text("utf-8", errors="replace")
@@ -141,8 +143,6 @@ def _uses(site: Site) -> Iterator[Use]:
 
 def _of_element(page: SitePage, element: Element) -> Iterator[Use]:
     tag, attributes, file = element.tag, element.attributes, page.path
-    if attributes.keys().isdisjoint(_ADDRESSES) and tag not in ("style", "meta", "script"):
-        return
     text = element.text if tag != "style" else ""
     for name in ("href", "xlink:href"):
         if name in attributes and tag != "base":

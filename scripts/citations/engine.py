@@ -24,6 +24,8 @@ class PageContext:
     """Folder of the Markdown pages."""
     path: str = ""
     """Path of the page below `docs`, with slashes; empty when no engine tells."""
+    rewrites_late: bool = False
+    """Whether the engine makes every link relative to the published page after Markdown has done its work."""
 
     def link(self, target: str) -> str:
         """Return the relative path from this page's source to the page *target*, both below `docs`."""
@@ -32,6 +34,8 @@ class PageContext:
 
     def address(self, target: str) -> str:
         """Return the relative address from this page, published in its own folder, to the site's file *target*."""
+        if self.rewrites_late:
+            return self.link(target)
         folder = self.path.removesuffix(".md")
         if posixpath.basename(folder) in ("index", "README"):
             folder = posixpath.dirname(folder)
@@ -52,5 +56,5 @@ def page_context(md: Markdown) -> PageContext:
     if "rendering_context" in md.preprocessors:  # Zensical
         context: Any = md.preprocessors["rendering_context"]
         base = Path.cwd()
-        return PageContext(base, base / context.config.get("docs_dir", "docs"), context.page.path)
+        return PageContext(base, base / context.config.get("docs_dir", "docs"), context.page.path, rewrites_late=True)
     return PageContext(Path.cwd(), Path.cwd() / "docs")

@@ -20,7 +20,8 @@ from scripts.publish.downloads import write_references
 
 BIBLIOGRAPHY = "references.yaml"
 ENGINES = {
-    "mkdocs": ["mkdocs", "build", "--strict", "--clean", "--quiet"],
+    # Not "--quiet": that hides warnings, and with them what "--strict" counts.
+    "mkdocs": ["mkdocs", "build", "--strict", "--clean"],
     "zensical": ["zensical", "build", "--strict", "--clean"],
 }
 # Both print advertisements for other engines as warnings; these are their documented switches.
@@ -50,8 +51,13 @@ def build(engine: str, *, quiet: bool) -> int:
         return 1
     site = Path("site")
     shutil.rmtree(site, ignore_errors=True)
-    result = subprocess.run([sys.executable, "-m", *ENGINES[engine]], env={**os.environ, **SILENCE}, check=False)
+    command = [sys.executable, "-m", *ENGINES[engine]]
+    result = subprocess.run(
+        command, env={**os.environ, **SILENCE}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    told = "".join(line for line in result.stdout.splitlines(keepends=True) if not line.startswith("INFO"))
     if result.returncode:
+        sys.stderr.write(told)
         print(f"{engine} found the faults above; site/ is not complete.", file=sys.stderr)
         return 1
     return after(site, quiet=quiet)

@@ -78,14 +78,14 @@ def test_two_thousand_references_take_less_than_a_blink() -> None:
     all_ = all_references()
     many = (all_ * (2000 // len(all_) + 1))[:2000]
     best = min(_seconds_for(many) for _ in range(5))
-    assert best < 0.2  # about 0.02 s where nothing else runs; a loaded machine must not fail it
+    assert best < 0.05  # about 0.02 s; only the time of this process counts
 
 
 def _seconds_for(references: tuple[Reference, ...]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     for each in references:
         ama.entry(each)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 # -- Other engines
@@ -196,7 +196,6 @@ def _long(date: Date | None) -> str:
     """Return the date in words, made apart from what is tested."""
     if date is None:
         return ""
-
     month = f"{calendar.month_name[date.month]} " if date.month else ""
     day = f"{date.day}, " if date.day else ""
     return f"{month}{day}{date.year}"
@@ -284,34 +283,34 @@ def test_engine_prints_every_reference(engine: str) -> None:
     assert list(_printed(engine)) == [source.id for source in all_references()]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_text_equals_the_engines_but_for_the_listed_differences(engine: str) -> None:
-    wrong = []
+@cache
+def _judged(engine: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return where our text is not the engine's even after the rules, and the rules that changed something."""
+    wrong, used = [], set()
+    rules = [rule for rule in RULES if engine in rule.engines]
     for source in all_references():
         theirs = printed = _printed(engine)[source.id]
-        for rule in RULES:
-            if engine in rule.engines:
-                theirs = rule.applied(theirs, source)
+        for rule in rules:
+            before, theirs = theirs, rule.applied(theirs, source)
+            if theirs != before:
+                used.add(rule.id)
         ours = _normal(ama.text(source))
         if ours != theirs:
             wrong.append(f"{source.id} ({source.type})\n  ours    {ours}\n  engine  {printed}\n  ruled   {theirs}")
+    return tuple(wrong), frozenset(used)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_text_equals_the_engines_but_for_the_listed_differences(engine: str) -> None:
+    wrong, _ = _judged(engine)
     assert not wrong, f"{len(wrong)} differ from {engine}:\n" + "\n".join(wrong)
 
 
-@pytest.mark.parametrize(
-    ("engine", "rule"),
-    [(engine, rule) for rule in RULES for engine in rule.engines],
-    ids=lambda value: value.id if isinstance(value, Rule) else value,
-)
-def test_listed_difference_still_occurs(engine: str, rule: Rule) -> None:
-    earlier = [r for r in RULES[: RULES.index(rule)] if engine in r.engines]
-    for source in all_references():
-        theirs = _printed(engine)[source.id]
-        for other in earlier:
-            theirs = other.applied(theirs, source)
-        if rule.applied(theirs, source) != theirs:
-            return
-    pytest.fail(f"{engine} no longer differs as {rule.id} says: take the rule out")
+@pytest.mark.parametrize("engine", ENGINES)
+def test_listed_differences_still_occur(engine: str) -> None:
+    _, used = _judged(engine)
+    idle = [rule.id for rule in RULES if engine in rule.engines and rule.id not in used]
+    assert not idle, f"{engine} no longer differs as these rules say, take them out: {', '.join(idle)}"
 
 
 def test_every_rule_gives_a_reason_of_its_own() -> None:

@@ -203,7 +203,9 @@ def test_citeproc_reads_every_field_of_csl_json() -> None:
 def test_pandoc_reads_every_field_of_csl_json() -> None:
     entries = json.loads(csl.dump(_all()))
     read = {entry["id"]: entry for entry in json.loads(_pandoc("csljson", "csljson", csl.dump(_all())))}
-    expected = {e["id"]: {k: _as_pandoc(v) for k, v in e.items() if k != "custom"} for e in entries}
+    # It drops "custom", and takes a note that begins with a word and a colon for a field of that name.
+    dropped = {e["id"]: {"custom"} | ({"note"} if re.match(r"[\w ]+:", e.get("note", "")) else set()) for e in entries}
+    expected = {e["id"]: {k: _as_pandoc(v) for k, v in e.items() if k not in dropped[e["id"]]} for e in entries}
     found = {key: {k: _as_pandoc(v) for k, v in entry.items()} for key, entry in read.items()}
     assert not _differences(found, expected)
 
@@ -212,13 +214,13 @@ def _as_pandoc(value: Any) -> Any:
     """Return *value* with the liberties that Pandoc takes undone: typographic quotes and dashes, marks for case."""
     match value:
         case str():
-            straight = value.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'})
+            straight = value.translate(dict.fromkeys(map(ord, "‘’“”'"), '"'))
             return _line(re.sub(r'<span class="nocase">(.*?)</span>', r"\1", straight))
         case list():
             return [_as_pandoc(v) for v in value]
         case {"family": _}:
             # It tells particles from names by their small letters: only the words can be compared.
-            return sorted(" ".join(value.values()).translate({0x2019: "'"}).split())
+            return sorted(re.findall(r"[^\s,]+", _as_pandoc(" ".join(value.values()))))
         case dict():
             return {k: _as_pandoc(v) for k, v in value.items()}
         case _:
@@ -402,7 +404,7 @@ def test_bibtex_guards_capitals_and_names_that_begin_small() -> None:
         "author": [{"family": "van Velzen", "given": "M"}],
     }
     text = bibtex.dump([reference(entry)])
-    assert r"title = {Effects of {LDN} in \textit{{Crohn}} disease}" in text
+    assert r"title = {Effects of {LDN} in {{\textit{Crohn}}} disease}" in text
     assert "author = {{van Velzen}, M}" in text
 
 

@@ -109,9 +109,15 @@ def _title(title: str) -> str:
     """
     shown = ""
     for run in parse(" ".join(title.split()), nocase=True):
-        text = run.text.translate(_ESCAPES) if "nocase" in run.styles else _guarded(run.text, first=not shown)
-        for style in reversed(run.styles):
-            text = f"{{{text}}}" if style == "nocase" else f"\\{_LATEX[style]}{{{text}}}"
+        commands = [_LATEX[style] for style in run.styles if style != "nocase"]
+        text = run.text.translate(_ESCAPES)
+        for command in reversed(commands):
+            text = f"\\{command}{{{text}}}"
+        if not commands and "nocase" not in run.styles:
+            text = _guarded(run.text, first=not shown)
+        elif _has_capitals(run.text) or "nocase" in run.styles:
+            # Case is changed in braces that begin with a command; a second pair keeps it.
+            text = f"{{{{{text}}}}}" if commands else f"{{{text}}}"
         shown += text
     return shown
 
@@ -121,10 +127,14 @@ def _guarded(text: str, *, first: bool) -> str:
     words = re.split(r"(\s+)", text)
     return "".join(
         f"{{{word.translate(_ESCAPES)}}}"
-        if any(map(str.isupper, word[1:] if first and not number else word))
+        if _has_capitals(word[1:] if first and not number else word)
         else word.translate(_ESCAPES)
         for number, word in enumerate(words)
     )
+
+
+def _has_capitals(text: str) -> bool:
+    return any(map(str.isupper, text))
 
 
 def _names(names: tuple[Name, ...], more: bool) -> str:

@@ -1,0 +1,22 @@
+"""Knows how to complete the site while MkDocs serves it; a convenience only, no page needs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from scripts.publish.__main__ import after
+
+_serving = False
+
+
+def on_startup(*, command: str, dirty: bool) -> None:
+    """Remember whether pages are served or built: a build is completed by its own command."""
+    global _serving
+    _serving = command == "serve"
+
+
+def on_post_build(*, config: Any) -> None:
+    """Add what readers take away to the served site."""
+    if _serving:
+        after(Path(config.site_dir), quiet=True)

@@ -1,0 +1,167 @@
+"""Measures, side by side in one run, what citations cost; prints times and ratios.
+
+    python -m tests.bench          (make bench)
+
+Speed belongs here and not among the tests: a busy machine must not make them fail.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+
+from tests.conftest import copy_sources
+
+ROUNDS = 5
+PAGES, REFERENCES, MARKS = 300, 2000, 72
+
+
+def build_seconds(folder: Path, *, cite: bool) -> float:
+    """Build the site in *folder* with MkDocs in this process and return the seconds."""
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+
+    os.chdir(folder)
+    config = load_config(config_file=str(folder / "mkdocs.yml"), strict=False, site_dir=str(folder / "out"))
+    if not cite:
+        config.markdown_extensions = [name for name in config.markdown_extensions if name != "scripts.citations"]
+    started = time.perf_counter()
+    build(config)
+    return time.perf_counter() - started
+
+
+def side_by_side(title: str, one: Callable[[], float], other: Callable[[], float], most: float, rounds: int) -> None:
+    """Time *one* and *other* by turns and print medians and their ratio."""
+    one(), other()  # warm up
+    pairs = [(one(), other()) for _ in range(rounds)]
+    plain, cited = (statistics.median(times) for times in zip(*pairs, strict=True))
+    verdict = "within" if cited / plain <= most else "ABOVE"
+    print(f"{title}: plain {plain:.2f} s, with citations {cited:.2f} s, ratio {cited / plain:.2f} ({verdict} {most})")
+
+
+def real_site(folder: Path) -> None:
+    """The real site with and without the extension."""
+    copy_sources(folder)
+    side_by_side(
+        "Real site",
+        lambda: build_seconds(folder, cite=False),
+        lambda: build_seconds(folder, cite=True),
+        1.25,
+        ROUNDS,
+    )
+
+
+def generated_site(folder: Path) -> None:
+    """Many pages, many references, many marks."""
+    rng = random.Random(1)
+    (folder / "docs").mkdir()
+    (folder / "references.yaml").write_text(bibliography(REFERENCES))
+    vocabulary = [f"{a}{b}" for a in ("sleep", "pain", "trial", "dose", "nerve") for b in ("", "s", "ing", "ful")]
+    for page in range(PAGES):
+        # 72 paragraphs of three sentences, one of them cited: 3,000 words, as in a thorough article.
+        paragraphs = [
+            " ".join(
+                " ".join(rng.choices(vocabulary, k=14)).capitalize() + "." + mark
+                for mark in ("", f"[@ref{rng.randrange(REFERENCES):05}]", "")
+            )
+            for _ in range(MARKS)
+        ]
+        sections = ["\n\n".join(paragraphs[i : i + 6]) for i in range(0, len(paragraphs), 6)]
+        text = "".join(f"## Section {i} of {page}\n\n{section}\n\n" for i, section in enumerate(sections))
+        (folder / f"docs/page{page:03}.md").write_text(f"# Page {page}\n\n{text}")
+    (folder / "docs/index.md").write_text("# Home\n\nText.\n")
+    (folder / "docs/references.md").write_text("# References\n\nAll.\n\n[[all-references]]\n")
+    config = {
+        "site_name": "Generated",
+        "theme": {"name": "material", "font": False},
+        "plugins": ["search"],
+        "markdown_extensions": ["tables", "attr_list", {"toc": {"permalink": True}}, "scripts.citations"],
+    }
+    (folder / "mkdocs.yml").write_text(yaml.safe_dump(config))
+    side_by_side(
+        f"Generated site, {PAGES} pages, {REFERENCES} references, {MARKS} marks a page",
+        lambda: build_seconds(folder, cite=False),
+        lambda: build_seconds(folder, cite=True),
+        1.5,
+        2,
+    )
+
+
+def bibliography(count: int) -> str:
+    """Return a bibliography of *count* sound entries of usual size."""
+    entry = """- id: ref{0:05}
+  type: article-journal
+  title: "Efficacy of treatment number {0} in people with fibromyalgia: a randomized, double-blind trial"
+  author: [{{family: Author{0}, given: Ann B.}}, {{family: Second, given: Carl}}, {{family: Third, given: Dora E.}}]
+  container-title: Journal of Examples
+  container-title-short: J Ex
+  issued: {{date-parts: [[{1}, 5]]}}
+  volume: "{2}"
+  issue: "3"
+  page: 100-109
+  DOI: 10.1000/example.{0}
+  PMID: "{3}"
+  custom:
+    design: randomised-parallel
+    participants: 99
+    read: abstract
+    checked: 2026-11-22
+    seen: https://example.org/{0}
+    finding: Pain did not differ between the two groups after 12 weeks.
+    status: current
+"""
+    entries = (entry.format(i, 1990 + i % 36, 1 + i % 60, 1000 + i) for i in range(count))
+    return "references:\n" + "".join(entries)
+
+
+def loading(folder: Path) -> None:
+    """Time and peak memory of loading and validating, and how they grow."""
+    program = (
+        "import resource, sys, time\n"
+        "from scripts.bibliography import load\n"
+        "base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "t = time.perf_counter(); n = len(load(sys.argv[1])); t = time.perf_counter() - t\n"
+        "print(n, t, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base) / 1024)\n"
+    )
+    results: dict[int, tuple[float, float]] = {}
+    for count in (1_000, 10_000):
+        file = folder / f"{count}.yaml"
+        file.write_text(bibliography(count))
+        runs = []
+        for _ in range(3):
+            out = subprocess.run([sys.executable, "-c", program, file], capture_output=True, text=True, check=True)
+            loaded, seconds, megabytes = out.stdout.split()
+            assert int(loaded) == count
+            runs.append((float(seconds), float(megabytes)))
+        results[count] = min(runs)
+        print(f"Load and validate {count:,} references: {results[count][0]:.2f} s, {results[count][1]:.0f} MB more")
+    small, large = results[1_000], results[10_000]
+    print(f"Ten times as many: {large[0] / small[0]:.1f} times the time, {large[1] / max(small[1], 1):.1f} times the memory")
+
+
+def main() -> None:
+    """Run all measurements."""
+    logging.disable(logging.WARNING)  # without the extension, the references page is full of missing anchors
+    home = Path.cwd()
+    for measure in (real_site, generated_site, loading):
+        folder = Path(tempfile.mkdtemp())
+        try:
+            measure(folder)
+        finally:
+            os.chdir(home)
+            shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

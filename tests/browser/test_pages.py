@@ -1,0 +1,213 @@
+"""Real pages in a real browser: references in use, access, small screens, print, no other host."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+MARK = "a[role=doc-biblioref]"
+
+
+def addresses() -> list[str]:
+    """Addresses of all pages, from their sources."""
+    docs = Path(__file__).parents[2] / "docs"
+    found = []
+    for file in docs.rglob("*.md"):
+        address = "/" + file.relative_to(docs).with_suffix("").as_posix() + "/"
+        found.append(re.sub(r"(^|/)index/$", r"\1", address))
+    return sorted(found)
+
+
+@pytest.fixture
+def page(browser: Browser, host: str) -> Iterator[Page]:
+    """A desk-sized tab; fails the test when the page asks another host or reports an error."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=host)
+    tab = context.new_page()
+    faults: list[str] = []
+    tab.on("request", lambda r: faults.append(r.url) if not r.url.startswith((host, "data:", "blob:")) else None)
+    tab.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+    tab.on("pageerror", lambda e: faults.append(str(e)))
+    yield tab
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def phone(browser: Browser, host: str) -> Iterator[Page]:
+    """A phone: 360 px, touch, no hover."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, base_url=host, has_touch=True, is_mobile=True, device_scale_factor=2
+    )
+    yield context.new_page()
+    context.close()
+
+
+def preview(tab: Page) -> Locator:
+    return tab.locator("#reference-preview")
+
+
+def test_preview_opens_on_hover_can_be_entered_and_closes(page: Page) -> None:
+    page.goto("/")
+    mark = page.locator(MARK).first
+    key = (mark.get_attribute("href") or "").removeprefix("#ref-")
+    mark.hover()
+    box = preview(page)
+    expect(box).to_be_visible()
+    expect(box).to_contain_text(page.locator(f"#ref-{key} .ref-text").inner_text()[:40])
+    expect(box).to_have_attribute("aria-label", re.compile(r"^Reference 1, "))
+    box.hover()
+    page.wait_for_timeout(500)
+    expect(box).to_be_visible()
+    page.mouse.move(2, 2)
+    expect(box).to_have_count(0)
+
+
+def test_preview_opens_on_focus_and_escape_closes_it(page: Page) -> None:
+    page.goto("/")
+    mark = page.locator(MARK).first
+    page.locator("h1").click()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if mark.evaluate("node => node === document.activeElement"):
+            break
+    expect(mark).to_be_focused()
+    expect(preview(page)).to_be_visible()
+    page.keyboard.press("Tab")
+    assert preview(page).evaluate("node => node.contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(preview(page)).to_have_count(0)
+    expect(mark).to_be_focused()
+
+
+def test_first_tap_shows_the_source_and_second_follows(phone: Page) -> None:
+    phone.goto("/")
+    mark = phone.locator(MARK).first
+    target = mark.get_attribute("href") or ""
+    mark.tap()
+    expect(preview(phone)).to_be_visible()
+    box = preview(phone).bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    assert "#ref-" not in phone.url
+    mark.tap()
+    expect(phone).to_have_url(re.compile(re.escape(target) + "$"))
+    expect(phone.locator(target)).to_be_in_viewport()
+
+
+def test_mark_and_backlink_lead_there_and_back(page: Page) -> None:
+    page.goto("/")
+    mark = page.locator(MARK).nth(3)
+    target = mark.get_attribute("href") or ""
+    mark.click()
+    entry = page.locator(target)
+    expect(entry).to_be_in_viewport()
+    plain, lit = (
+        page.locator(sel).evaluate("n => getComputedStyle(n).backgroundColor") for sel in (".references ol", target)
+    )
+    assert plain != lit
+    back = entry.locator("a[role=doc-backlink]").first
+    place = back.get_attribute("href") or ""
+    back.click()
+    expect(page.locator(place)).to_be_in_viewport()
+
+
+def test_marks_are_plain_links_without_script(browser: Browser, host: str) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=host)
+    tab = context.new_page()
+    tab.goto("/trials/")
+    mark = tab.locator(MARK).first
+    target = mark.get_attribute("href") or ""
+    mark.click()
+    expect(tab).to_have_url(re.compile(re.escape(target) + "$"))
+    expect(tab.locator(target)).to_be_in_viewport()
+    context.close()
+
+
+def test_a_downloaded_reference_is_a_file(page: Page) -> None:
+    page.goto("/trials/")
+    with page.expect_download() as download:
+        page.locator(".references li .ref-links a[download]").first.click()
+    assert download.value.suggested_filename.endswith(".bib")
+    assert Path(download.value.path()).read_text().startswith("@")
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser, host: str) -> Iterator[Page]:
+    """One tab for the tests of every page, so that each page is loaded once a test."""
+    context = browser.new_context(base_url=host, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("address", addresses())
+def test_nothing_pushes_the_page_sideways(tab: Page, address: str) -> None:
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    tab.goto(address)
+    for width in (1280, 768, 360, 320):
+        tab.set_viewport_size({"width": width, "height": 800})
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        outside = tab.evaluate(
+            """() => [...document.querySelectorAll("article :is(p, li, h1, h2, h3), .answer")]
+                .filter((node) => !node.closest(".md-typeset__scrollwrap, details:not([open])"))
+                .filter((node) => node.getBoundingClientRect().right > innerWidth + 1)
+                .map((node) => node.textContent.slice(0, 60))"""
+        )
+        assert outside == [], width
+
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.mark.parametrize("address", addresses())
+def test_axe_finds_nothing_in_light_and_dark(tab: Page, address: str) -> None:
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    tab.goto(address)
+    # Each entry of the long list has the same parts as the first ones.
+    tab.evaluate("document.querySelectorAll('.catalogue > ul > li:nth-child(n+40)').forEach((n) => n.remove())")
+    tab.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    for scheme in ("default", "slate"):
+        tab.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
+        found = Axe().run(tab, options={"runOnly": RULES, "resultTypes": ["violations"]})
+        faults = [
+            f"{scheme} {rule['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
+            for rule in found.response["violations"]
+            for node in rule["nodes"]
+        ]
+        assert faults == []
+
+
+def test_dark_is_chosen_by_the_readers_system(browser: Browser, host: str) -> None:
+    for wish, scheme in (("light", "default"), ("dark", "slate")):
+        context = browser.new_context(color_scheme=wish, base_url=host)
+        one = context.new_page()
+        one.goto("/")
+        expect(one.locator(f"body[data-md-color-scheme={scheme}]")).to_be_attached()
+        context.close()
+
+
+@pytest.mark.parametrize("address", ["/", "/diagnosis/", "/references/"])
+def test_print_is_whole_and_plain(browser: Browser, host: str, address: str, tmp_path: Path) -> None:
+    context = browser.new_context(base_url=host)
+    tab = context.new_page()
+    tab.goto(address)
+    tab.emulate_media(media="print")
+    for hidden in (".md-header", ".md-sidebar--primary", ".md-footer"):
+        assert not tab.locator(hidden).first.is_visible()
+    pdf = tmp_path / "page.pdf"
+    tab.pdf(path=pdf, format="A4")
+    assert pdf.stat().st_size > 20_000
+    if subprocess.run(["which", "pdftotext"], capture_output=True, check=False).returncode == 0:
+        text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
+        first = tab.locator("h1").inner_text().split()[:3]
+        assert " ".join(first) in " ".join(text.split())
+        if address == "/":
+            assert "doi:10.1016/S2665-9913(23)00278-3" in text
+            assert "Not yet reviewed by a clinician" in " ".join(text.split())
+    context.close()

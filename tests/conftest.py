@@ -1,0 +1,78 @@
+"""Builds the real site once for all tests, in a copy, with each engine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCES = ("docs", "overrides", "data", "mkdocs.yml", "references.yaml", "permalinks.txt", "scripts")
+
+
+def copy_sources(target: Path) -> Path:
+    """Copy what a build reads to *target* and return it."""
+    for name in SOURCES:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif source.exists():
+            shutil.copy(source, target / name)
+    return target
+
+
+def build(folder: Path, engine: str = "mkdocs") -> subprocess.CompletedProcess[str]:
+    """Run the build command in *folder* and return its result."""
+    command = [sys.executable, "-m", "scripts.publish", "build", "--engine", engine]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sources with the site built by MkDocs; not to be changed."""
+    folder = copy_sources(tmp_path_factory.mktemp("mkdocs"))
+    result = build(folder)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(project: Path) -> Path:
+    """The real site, built by MkDocs."""
+    return project / "site"
+
+
+@pytest.fixture(scope="session")
+def zensical_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real site, built by Zensical."""
+    folder = copy_sources(tmp_path_factory.mktemp("zensical"))
+    result = build(folder, "zensical")
+    assert result.returncode == 0, result.stdout + result.stderr
+    return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def host(site: Path) -> Iterator[str]:
+    """Address of the real site, served on loopback."""
+    from tests.browser.serving import served
+
+    with served(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """Debian's Chromium; skipped where there is none, but never on a build server."""
+    from tests.browser.serving import CHROMIUM, chromium
+
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing; .ci/run installs it")
+        pytest.skip("Chromium is not installed (Debian: apt install chromium)")
+    with chromium() as started:
+        yield started
