@@ -1,0 +1,1 @@
+"""The project's own code: bibliography, citations, evidence, checks and publishing."""

@@ -1,8 +1,8 @@
 """Knows the commands of the bibliography.
 
-    python -m scripts.bibliography check [FILE] [--format text|json|github]
-    python -m scripts.bibliography export --format bibtex|ris|csl-json [ID …]
-    python -m scripts.bibliography schema [--write]
+python -m scripts.bibliography check [FILE] [--format text|json|github]
+python -m scripts.bibliography export --format bibtex|ris|csl-json [ID …]
+python -m scripts.bibliography schema [--write]
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from scripts.bibliography import BibliographyError, did_you_mean, load, report
 from scripts.bibliography.export import FORMATS
 from scripts.bibliography.files import write_whole
+from scripts.bibliography.problems import Form
 from scripts.bibliography.schema import PATH, schema
 
 FILE = "references.yaml"
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         bibliography = load(options.file)
     except BibliographyError as error:
-        form = options.format if options.command == "check" else "text"
+        form: Form = options.format if options.command == "check" else "text"
         print(report(error.problems, form), file=sys.stderr if form == "text" else sys.stdout)
         return 1
     if options.command == "check":

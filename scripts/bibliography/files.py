@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 
 def write_whole(file: Path, text: str) -> None:
-    """Write *text* beside *file* and rename it, so that nobody ever finds half a file; makes missing folders."""
+    """Write *text* beside *file* and rename it; makes missing folders.
+
+    Whoever reads finds the old file or the new one, also when the disk is full, the run is stopped half-way or
+    two runs write at once.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.new")
+    handle, beside = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:
-        beside.write_text(text, encoding="utf-8", newline="")
-        os.replace(beside, file)
-    finally:
-        beside.unlink(missing_ok=True)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        os.chmod(beside, file.stat().st_mode & 0o777 if file.exists() else 0o644)
+        Path(beside).replace(file)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise

@@ -167,7 +167,8 @@ class _Reader:
             if not any(name in node.items or name in incomplete for name in options):
                 name = options[0]
                 what = f"an entry of type {values['type']} needs {' or '.join(options)}"
-                mend = f"Add {name}: {f.FIELDS[name].example}, or, if no public record shows it, name it in custom.incomplete"
+                mend = f"Add {name}: {f.FIELDS[name].example}"
+                mend += ", or, if no public record shows it, name it in custom.incomplete"
                 self.fault(line, what, mend)
         if not any(name in node.items for name in f.IDENTIFIERS):
             self.fault(line, "the entry has no identifier or address", f"Add one of {', '.join(f.IDENTIFIERS)}")

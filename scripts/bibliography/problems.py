@@ -37,7 +37,8 @@ class Problem:
     @property
     def message(self) -> str:
         """What is wrong and how to mend it, as sentences."""
-        return " ".join(text if text.endswith((".", "?", "…")) else f"{text}." for text in (self.what, self.mend) if text)
+        sentences = filter(None, (self.what, self.mend))
+        return " ".join(text if text.endswith((".", "?", "…")) else f"{text}." for text in sentences)
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
@@ -64,8 +65,7 @@ def report(problems: Sequence[Problem], form: Form = "text") -> str:
         return json.dumps([{name: getattr(p, name) for name in fields} for p in problems], ensure_ascii=False, indent=1)
     if form == "github":
         return "\n".join(
-            f"::{p.severity} file={_escape(p.file, property=True)},line={max(p.line, 1)}::"
-            + _escape(p.message)
+            f"::{p.severity} file={_escape(p.file, property=True)},line={max(p.line, 1)}::" + _escape(p.message)
             for p in problems
         )
     return "\n".join(str(p) for p in problems)

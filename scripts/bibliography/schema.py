@@ -46,12 +46,12 @@ def _field(field: f.Field) -> Schema:
         case "choice":
             return about | {"enum": list(field.choices)}
         case "names":
-            parts = {part: {"type": "string"} for part in f.NAME_PARTS}
-            name: Schema = {"type": "object", "additionalProperties": False, "properties": parts}
+            texts = {part: {"type": "string"} for part in f.NAME_PARTS}
+            name: Schema = {"type": "object", "additionalProperties": False, "properties": texts}
             name["oneOf"] = [{"required": ["family"]}, {"required": ["literal"]}]
             return about | {"type": "array", "minItems": 1, "items": name}
         case "date":
-            parts = {"type": "array", "minItems": 1, "maxItems": 3, "items": {"type": "integer"}}
+            parts: Schema = {"type": "array", "minItems": 1, "maxItems": 3, "items": {"type": "integer"}}
             dates = {"date-parts": {"type": "array", "minItems": 1, "maxItems": 1, "items": parts}}
             return about | {
                 "type": "object",

@@ -19,6 +19,8 @@ MAX_DEPTH = 12
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _resolver: Any = yaml.resolver.Resolver()
+# Only plain values that begin with one of these can be anything but text.
+_NOT_TEXT = frozenset(_resolver.yaml_implicit_resolvers)
 _WORDS = {
     "int": "a number",
     "float": "a number",
@@ -172,7 +174,7 @@ def parse(text: str, shown: str) -> tuple[Node | None, list[Problem]]:
 def _scalar(event: yaml.ScalarEvent, line: int, shown: str, problems: list[Problem]) -> Scalar:
     """Turn an event into a value; only plain (unquoted) scalars can be anything but text."""
     _refuse_tag(event.tag, line, shown, problems)
-    if event.style or not event.implicit[0]:
+    if event.style or not event.implicit[0] or (event.value and event.value[0] not in _NOT_TEXT):
         return Scalar(event.value, "str", line)
     tag: str = _resolver.resolve(yaml.ScalarNode, event.value, (True, False))
     return Scalar(event.value, tag.rpartition(":")[2], line)

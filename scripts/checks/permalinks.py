@@ -6,14 +6,13 @@ A line of ``permalinks.txt`` is an address (``/symptoms/``), an anchor (``/sympt
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+from scripts.bibliography.files import write_whole
 from scripts.bibliography.problems import Problem, did_you_mean, nearest
 from scripts.checks.project import Project
 from scripts.checks.site import Site, read
@@ -112,21 +111,8 @@ def add(project: Project) -> tuple[int, Path]:
     comments = [line for line in old.split("\n") if line.startswith("#")]
     kept = {line.address: f"{line.address} -> {line.to}" if line.to else line.address for line in lines}
     body = [kept.get(address, address) for address in sorted({*known, *new})]
-    _write(path, "\n".join([*comments, *body, ""]))
+    write_whole(path, "\n".join([*comments, *body, ""]))
     return len(new), path
-
-
-def _write(path: Path, text: str) -> None:
-    """Write beside and rename, so that a stop half-way never leaves half a list."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _exists(site: Site, address: str) -> bool:

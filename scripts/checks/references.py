@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from scripts.bibliography import BibliographyError, load
-from scripts.bibliography.problems import Problem, Severity, did_you_mean
+from scripts.bibliography.problems import Problem, Severity
 from scripts.checks.project import Project
 from scripts.checks.site import read
-from scripts.citations.source import Citation, read_page
+from scripts.citations.keys import unknown_keys
+from scripts.citations.source import read_page
 
 FILE = "references.yaml"
 _ID = re.compile(r"^[ \t]*-[ \t]+id:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
@@ -35,19 +36,14 @@ def check(project: Project) -> Iterator[Problem]:
     chosen = {page.file for page in project.pages}
     used = _in_built_pages(project)
     for page in project.all_pages:
-        for citation in _citations(page.source, page.file):
-            used.add(citation.key)
-            if page.file in chosen and citation.key not in reference_lines:
-                mend = did_you_mean(citation.key, reference_lines) or f"Add the source to {FILE}"
-                yield Problem(page.file, citation.line, f'the key "@{citation.key}" is not in {FILE}', mend)
+        citations = read_page(page.source, page.file).citations
+        used.update(citation.key for citation in citations)
+        if page.file in chosen:
+            yield from unknown_keys(citations, reference_lines, bibliography=FILE, folder="")
     for key, line in reference_lines.items():
         if key not in used and not some:
             severity: Severity = "error" if project.release else "warning"
             yield Problem(FILE, line, f'the entry "{key}" is cited nowhere', "Cite it or remove it", severity)
-
-
-def _citations(source: str, file: str) -> tuple[Citation, ...]:
-    return read_page(source, file).citations
 
 
 def _in_built_pages(project: Project) -> set[str]:

@@ -24,22 +24,34 @@ class PageContext:
     """Folder of the Markdown pages."""
     path: str = ""
     """Path of the page below `docs`, with slashes; empty when no engine tells."""
+    folders: bool = True
+    """Whether each page is published as a folder of its own (``symptoms/``, not ``symptoms.html``)."""
     rewrites_late: bool = False
     """Whether the engine makes every link relative to the published page after Markdown has done its work."""
 
-    def link(self, target: str) -> str:
-        """Return the relative path from this page's source to the page *target*, both below `docs`."""
-        path, hash_, fragment = target.partition("#")
-        return posixpath.relpath(path, posixpath.dirname(self.path) or ".") + hash_ + fragment
-
     def address(self, target: str) -> str:
-        """Return the relative address from this page, published in its own folder, to the site's file *target*."""
+        """Return the relative address from this page, as published, to *target*, an address of the site."""
         if self.rewrites_late:
-            return self.link(target)
-        folder = self.path.removesuffix(".md")
-        if posixpath.basename(folder) in ("index", "README"):
-            folder = posixpath.dirname(folder)
-        return posixpath.relpath(target, folder or ".")
+            start = posixpath.dirname(self.path)
+        else:
+            start = self._published(self.path)
+            start = start.rstrip("/") if start.endswith("/") else posixpath.dirname(start)
+        relative = posixpath.relpath(target or ".", start or ".")
+        return relative + "/" if target.endswith("/") else relative
+
+    def page_address(self, path: str) -> str:
+        """Return the relative address from this page to the page made of *path* below `docs`."""
+        if self.rewrites_late:
+            return posixpath.relpath(path, posixpath.dirname(self.path) or ".")
+        return self.address(self._published(path) or "./")
+
+    def _published(self, path: str) -> str:
+        """Return the address, below the site, of the page made of *path*."""
+        stem = path.removesuffix(".md")
+        folder, name = posixpath.split(stem)
+        if name in ("index", "README"):
+            return f"{folder}/" if folder else ""
+        return f"{stem}/" if self.folders else f"{stem}.html"
 
     def folder(self) -> str:
         """Return the folder of the pages as a contributor knows it."""
@@ -52,9 +64,11 @@ def page_context(md: Markdown) -> PageContext:
         relpath: Any = md.treeprocessors["relpath"]
         config = relpath.config
         base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-        return PageContext(base.resolve(), Path(config.docs_dir).resolve(), relpath.file.src_uri)
+        docs = Path(config.docs_dir).resolve()
+        return PageContext(base.resolve(), docs, relpath.file.src_uri, folders=config.use_directory_urls)
     if "rendering_context" in md.preprocessors:  # Zensical
         context: Any = md.preprocessors["rendering_context"]
         base = Path.cwd()
-        return PageContext(base, base / context.config.get("docs_dir", "docs"), context.page.path, rewrites_late=True)
+        docs = base / context.config.get("docs_dir", "docs")
+        return PageContext(base, docs, context.page.path, rewrites_late=True)
     return PageContext(Path.cwd(), Path.cwd() / "docs")

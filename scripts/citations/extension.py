@@ -6,6 +6,7 @@ import logging
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,16 @@ from scripts.bibliography import Bibliography, BibliographyError, load
 from scripts.citations import markup
 from scripts.citations.engine import PageContext, page_context
 from scripts.citations.keys import unknown_keys
+from scripts.citations.markup import Addresses, Rendered
 from scripts.citations.numbering import Numbered, number
-from scripts.citations.source import Citation, SourcePage, read_page, read_pages
+from scripts.citations.source import Citation, read_page, read_pages
 from scripts.citations.syntax import OPENING, Cite, parse_at
 
 # Below this name MkDocs counts warnings and errors, and a strict build fails on them.
 log = logging.getLogger("mkdocs.citations")
 
+# The page of all references below the docs folder, and the folder of the files to take away below the site.
+CATALOGUE_PAGE, FILES = "references.md", "references/"
 LIST_HERE = "[[references]]"
 CATALOGUE_HERE = "[[all-references]]"
 _MARK = "data-mark"
@@ -46,13 +50,17 @@ class CitationExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         """Register the processors; the numbers are the places among those of Python-Markdown and MkDocs."""
         md.registerExtension(self)
+        self.md = md
         self.cites: list[tuple[Cite, ...]] = []
         # After code spans (190) and escapes (180), before links (160), whose texts and targets hold brackets too.
         md.inlinePatterns.register(Marks(md, self.cites), "citations", 175)
         # After attribute lists (8) and footnotes (15), before the contents list and MkDocs' collection of ids (5).
         md.treeprocessors.register(Numbers(md, self), "citations", 6)
-        # After MkDocs' check of links (0): these files exist only once the site is built.
-        md.treeprocessors.register(ExportLinks(md), "citation-exports", -5)
+
+    def text(self) -> str:
+        """Return the page's Markdown, to look for a command before the tree is searched for it."""
+        lines: list[str] = getattr(self.md, "lines", [])  # set by Markdown.convert
+        return "\n".join(lines)
 
     def reset(self) -> None:
         """Forget the marks of the last text."""
@@ -81,70 +89,129 @@ class Marks(InlineProcessor):
 class Numbers(Treeprocessor):
     """Numbers the marks in the order of the page and adds the lists."""
 
+    md: Markdown
+
     def __init__(self, md: Markdown, extension: CitationExtension) -> None:
         super().__init__(md)
         self.extension = extension
 
     def run(self, root: etree.Element) -> None:
         """Change the tree in place."""
-        catalogues = list(_paragraphs(root, CATALOGUE_HERE))
-        marks = [e for e in root.iter("sup") if _MARK in e.attrib]
-        if not marks and not catalogues:
+        catalogues = list(_paragraphs(root, CATALOGUE_HERE)) if CATALOGUE_HERE in self.extension.text() else []
+        if not self.extension.cites and not catalogues:
             return
+        marks = list(_marks(root))
         page = page_context(self.md)
-        bibliography = _bibliography(page.base / self.extension.getConfig("bibliography"), page.base)
-        if bibliography is None:
-            for mark in marks:
-                mark.text = "[references.yaml has errors]"
+        rendered = _rendered(page.base / self.extension.getConfig("bibliography"), page.base)
+        if rendered is None:
+            for place in marks:
+                place.mark.text = "[references.yaml has errors]"
             return
         if marks:
-            self._number(root, marks, bibliography, page)
+            self._number(root, marks, rendered, page)
         for parent, index in catalogues:
-            parent[index] = markup.catalogue(bibliography, cited_by(page.docs), page)
+            parent[index] = self._catalogue(rendered, page)
 
-    def _number(
-        self, root: etree.Element, marks: list[etree.Element], bibliography: Bibliography, page: PageContext
-    ) -> None:
-        parents = {c: p for p in root.iter() for c in p}
-        for mark in marks:
-            _leave_link(mark, parents)
-            _close_up(mark, parents[mark])
-        # Leaving a link can change the order.
-        marks = [e for e in root.iter("sup") if _MARK in e.attrib]
-        known: list[tuple[etree.Element, list[Cite]]] = []
+    def _number(self, root: etree.Element, marks: list[Place], rendered: Rendered, page: PageContext) -> None:
+        if any(place.link is not None for place in marks):
+            for place in marks:
+                _leave_link(place, root)
+            marks = list(_marks(root))
+        for place in marks:
+            _close_up(place)
+        known: list[list[Cite]] = []
         unknown: list[str] = []
-        for mark in marks:
-            all_here = self.extension.cites[int(mark.attrib.pop(_MARK))]
-            known.append((mark, [c for c in all_here if c.key in bibliography.by_id]))
-            for cite in all_here:
-                if cite.key not in bibliography.by_id:
+        by_id = rendered.bibliography.by_id
+        for place in marks:
+            cites = self.extension.cites[int(place.mark.attrib.pop(_MARK))]
+            known.append([c for c in cites if c.key in by_id])
+            for cite in cites:
+                if cite.key not in by_id:
                     unknown.append(cite.key)
-                    markup.unknown_key(mark, cite.key)
-        sources, anchors = number([c.key for c in cites] for _, cites in known)
-        for nth, ((mark, cites), ids) in enumerate(zip(known, anchors, strict=True)):
-            if cites:
-                if _follows_mark(mark, parents[mark]):
-                    mark.text = ","
-                markup.fill_mark(mark, list(zip(cites, ids, strict=True)), sources, bibliography.by_id)
-            if _in_heading(mark, parents):
+                    markup.unknown_key(place.mark, cite.key)
+        sources, anchors = number([c.key for c in cites] for cites in known)
+        for nth, (place, shown, ids) in enumerate(zip(marks, known, anchors, strict=True)):
+            if place.follows_mark:
+                # 1 and 2 must not read as 12.
+                place.mark.text = ","
+            if shown:
+                markup.fill_mark(place.mark, list(zip(shown, ids, strict=True)), sources, rendered)
+            if place.in_heading:
                 # The contents list leaves out superscripts with such an id.
-                mark.set("id", f"fnref-citation-{nth}")
+                place.mark.set("id", f"fnref-citation-{nth}")
         if sources:
-            _place_list(root, sources, bibliography, page)
+            self._place_list(root, sources, rendered, page)
         if unknown:
-            _report_unknown(unknown, bibliography, page)
+            _report_unknown(unknown, rendered.bibliography, page)
+
+    def _place_list(
+        self, root: etree.Element, sources: dict[str, Numbered], rendered: Rendered, page: PageContext
+    ) -> None:
+        """Put the list where the page says, or at its end."""
+        section, entries = markup.reference_section()
+        addresses = Addresses(page.page_address(CATALOGUE_PAGE), page.address(FILES))
+        markup.items(
+            entries,
+            (({"id": f"ref-{s.key}"}, self._stash(markup.listed(s, rendered, addresses))) for s in sources.values()),
+        )
+        places = list(_paragraphs(root, LIST_HERE)) if LIST_HERE in self.extension.text() else []
+        if not places:
+            root.append(section)
+            return
+        parent, index = places[0]
+        parent[index] = section
+        for parent, index in places[1:]:
+            log.warning("%s/%s: %s stands more than once; only the first counts.", page.folder(), page.path, LIST_HERE)
+            parent[index].text = ""
+
+    def _catalogue(self, rendered: Rendered, page: PageContext) -> etree.Element:
+        """Return the list of all references, each with who cites it."""
+        box = etree.Element("div", {"class": "catalogue"})
+        addresses = Addresses(page.page_address(CATALOGUE_PAGE), page.address(FILES))
+        etree.SubElement(box, "p", {"class": "ref-links"}).text = self._stash(markup.catalogue_downloads(addresses))
+        entries = etree.SubElement(box, "ul", {"role": "list"})
+        cited = cited_by(page)
+        for r in rendered.bibliography:
+            attributes = {"id": r.id, "data-design": r.custom.design}
+            if r.issued:
+                attributes["data-year"] = str(r.issued.year)
+            text = markup.catalogued(r, rendered, cited.get(r.id, ()), addresses)
+            markup.items(entries, [(attributes, self._stash(text))])
+        return box
+
+    def _stash(self, html: str) -> str:
+        """Return a word that stands for ready HTML until the tree has become text."""
+        return self.md.htmlStash.store(html)
 
 
-class ExportLinks(Treeprocessor):
-    """Makes links of the places where a file stands that is written after the build."""
+@dataclass(slots=True)
+class Place:
+    """Where a mark stands in the tree."""
 
-    def run(self, root: etree.Element) -> None:
-        """Change the tree in place."""
-        for element in root.iter("span"):
-            if address := element.attrib.pop(markup.EXPORT, None):
-                element.tag = "a"
-                element.set("href", address)
-                element.set("download", "")
+    mark: etree.Element
+    parent: etree.Element
+    index: int
+    link: etree.Element | None
+    """The link around it, if any: links cannot be nested in HTML."""
+    in_heading: bool
+
+    @property
+    def follows_mark(self) -> bool:
+        """Whether nothing but another mark stands before this one."""
+        if not self.index:
+            return False
+        before = self.parent[self.index - 1]
+        return before.get("class") == "citation" and not before.tail
+
+
+def _marks(parent: etree.Element, link: etree.Element | None = None, in_heading: bool = False) -> Iterator[Place]:
+    """Yield the marks below *parent* in the order of the page."""
+    for index, element in enumerate(parent):
+        if element.tag == "sup" and _MARK in element.attrib:
+            yield Place(element, parent, index, link, in_heading)
+        elif len(element):
+            around = element if element.tag == "a" else link
+            yield from _marks(element, around, in_heading or element.tag in _HEADINGS)
 
 
 def _paragraphs(root: etree.Element, text: str) -> Iterator[tuple[etree.Element, int]]:
@@ -155,18 +222,14 @@ def _paragraphs(root: etree.Element, text: str) -> Iterator[tuple[etree.Element,
                 yield parent, index
 
 
-def _leave_link(mark: etree.Element, parents: dict[etree.Element, etree.Element]) -> None:
-    """Move a mark that stands inside a link behind it: links cannot be nested in HTML."""
-    link = parents[mark]
-    while link.tag != "a":
-        if link not in parents:
-            return
-        link = parents[link]
-    _detach(mark, parents[mark])
-    outer = parents[link]
-    mark.tail, link.tail = link.tail, None
-    outer.insert(list(outer).index(link) + 1, mark)
-    parents[mark] = outer
+def _leave_link(place: Place, root: etree.Element) -> None:
+    """Move a mark that stands inside a link behind it."""
+    if place.link is None:
+        return
+    _detach(place.mark, place.parent)
+    outer = next(parent for parent in root.iter() if place.link in list(parent))
+    place.mark.tail, place.link.tail = place.link.tail, None
+    outer.insert(list(outer).index(place.link) + 1, place.mark)
 
 
 def _detach(element: etree.Element, parent: etree.Element) -> None:
@@ -180,49 +243,18 @@ def _detach(element: etree.Element, parent: etree.Element) -> None:
     parent.remove(element)
 
 
-def _close_up(mark: etree.Element, parent: etree.Element) -> None:
+def _close_up(place: Place) -> None:
     """Set the number close to its word and after a full stop or comma (AMA 11th ed., 3.6)."""
-    index = list(parent).index(mark)
-    before = (parent[index - 1].tail if index else parent.text) or ""
+    sibling = place.parent[place.index - 1] if place.index else None
+    before = (sibling.tail if sibling is not None else place.parent.text) or ""
     closed = before.rstrip(" \n\t")
-    tail = mark.tail or ""
+    tail = place.mark.tail or ""
     if tail[:1] in (".", ",") and not tail.startswith("...") and closed:
-        closed, mark.tail = closed + tail[0], tail[1:]
-    if index:
-        parent[index - 1].tail = closed
+        closed, place.mark.tail = closed + tail[0], tail[1:]
+    if sibling is not None:
+        sibling.tail = closed
     else:
-        parent.text = closed
-
-
-def _follows_mark(mark: etree.Element, parent: etree.Element) -> bool:
-    """Tell whether nothing but another mark stands before this one: 1 and 2 must not read as 12."""
-    index = list(parent).index(mark)
-    return index > 0 and parent[index - 1].get("class") == "citation" and not parent[index - 1].tail
-
-
-def _in_heading(mark: etree.Element, parents: dict[etree.Element, etree.Element]) -> bool:
-    element = mark
-    while element in parents:
-        element = parents[element]
-        if element.tag in _HEADINGS:
-            return True
-    return False
-
-
-def _place_list(
-    root: etree.Element, sources: dict[str, Numbered], bibliography: Bibliography, page: PageContext
-) -> None:
-    """Put the list where the page says, or at its end."""
-    section = markup.reference_section(sources.values(), bibliography.by_id, page)
-    places = list(_paragraphs(root, LIST_HERE))
-    if not places:
-        root.append(section)
-        return
-    parent, index = places[0]
-    parent[index] = section
-    for parent, index in places[1:]:
-        log.warning("%s/%s: %s stands more than once; only the first counts.", page.folder(), page.path, LIST_HERE)
-        parent[index].text = ""
+        place.parent.text = closed
 
 
 def _report_unknown(unknown: list[str], bibliography: Bibliography, page: PageContext) -> None:
@@ -234,11 +266,11 @@ def _report_unknown(unknown: list[str], bibliography: Bibliography, page: PageCo
     # What the source does not show came from elsewhere, such as an included file: told without a line.
     shown = {citation.key for citation in citations}
     citations += tuple(Citation(key, page.path, 0, "", "", "") for key in dict.fromkeys(unknown) if key not in shown)
-    for problem in unknown_keys(citations, bibliography, page.folder()):
+    for problem in unknown_keys(citations, bibliography.by_id, bibliography=bibliography.file, folder=page.folder()):
         log.error("%s", problem)
 
 
-def _bibliography(path: Path, base: Path) -> Bibliography | None:
+def _rendered(path: Path, base: Path) -> Rendered | None:
     """Return the bibliography, read once for each version of the file; None after its faults were logged."""
     shown = str(path.relative_to(base)) if path.is_relative_to(base) else str(path)
     try:
@@ -250,24 +282,25 @@ def _bibliography(path: Path, base: Path) -> Bibliography | None:
 
 
 @lru_cache(maxsize=4)
-def _load(path: Path, shown: str, version: tuple[int, int]) -> Bibliography | None:
+def _load(path: Path, shown: str, version: tuple[int, int]) -> Rendered | None:
     try:
-        return load(path, shown)
+        return Rendered(load(path, shown))
     except BibliographyError as error:
         for problem in error.problems:
             log.error("%s", problem)
         return None
 
 
-def cited_by(docs: Path) -> dict[str, list[tuple[str, Citation]]]:
-    """Return for each key the title of each citing page with the citation, one a section and sentence."""
-    found: dict[str, dict[tuple[str, str, str], tuple[str, Citation]]] = {}
-    for source in _pages(docs):
+def cited_by(page: PageContext) -> dict[str, list[tuple[str, str, Citation]]]:
+    """Return for each key who cites it: title and relative address of the page, citation; one a section and sentence.
+
+    Args:
+        page: the page from which the addresses lead.
+    """
+    found: dict[str, dict[tuple[str, str, str], tuple[str, str, Citation]]] = {}
+    for source in read_pages(page.docs) if page.docs.is_dir() else []:
+        address = page.page_address(source.path)
         for citation in source.citations:
             place = (citation.page, citation.section, citation.sentence)
-            found.setdefault(citation.key, {}).setdefault(place, (source.title, citation))
+            found.setdefault(citation.key, {}).setdefault(place, (source.title, address, citation))
     return {key: list(places.values()) for key, places in found.items()}
-
-
-def _pages(docs: Path) -> list[SourcePage]:
-    return read_pages(docs) if docs.is_dir() else []

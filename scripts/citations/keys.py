@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable
 
-from scripts.bibliography import Bibliography, Problem, did_you_mean
+from scripts.bibliography import Problem, did_you_mean
 from scripts.citations.source import Citation
 
 
-def unknown_keys(citations: Iterable[Citation], bibliography: Bibliography, folder: str) -> list[Problem]:
-    """Return a problem for each citation whose key is not in the bibliography.
+def unknown_keys(
+    citations: Iterable[Citation], known: Collection[str], *, bibliography: str, folder: str
+) -> list[Problem]:
+    """Return a problem for each citation whose key has no entry.
 
     Args:
         citations: of any number of pages.
-        bibliography: all entries.
-        folder: name of the folder of the pages, for the messages; empty for the working folder.
+        known: the ids of all entries.
+        bibliography: name of the file that holds them, for the messages.
+        folder: name of the folder of the pages, for the messages; empty when their paths are whole.
     """
-    known: Container[str] = bibliography.by_id
     prefix = f"{folder}/" if folder else ""
     return [
         Problem(
             f"{prefix}{citation.page}" if citation.page else "this text",
             citation.line,
-            f'no reference "{citation.key}" in {bibliography.file}',
-            did_you_mean(citation.key, bibliography.by_id) or "Add the entry, or correct the key",
+            f'no reference "{citation.key}" in {bibliography}',
+            did_you_mean(citation.key, known) or "Add the entry, or correct the key",
         )
         for citation in citations
         if citation.key not in known

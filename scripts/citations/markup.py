@@ -1,26 +1,30 @@
-"""Knows how marks, reference lists and the page of all references look as elements; knows nothing of files."""
+"""Knows how marks, reference lists and the page of all references look as HTML; knows nothing of files.
+
+Marks and list items are elements of the tree, so that engines see their ids.  What an item holds is text made once
+for each reference: as elements it would cost most of the build (each is looked at by some ten passes).
+"""
 
 from __future__ import annotations
 
 import datetime
 import xml.etree.ElementTree as etree
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
 from urllib.parse import quote
 
-from scripts.bibliography import Reference, short_name
+from scripts.bibliography import Bibliography, Reference, short_name
 from scripts.bibliography.ama import entry as ama_entry
 from scripts.bibliography.markup import Run
 from scripts.bibliography.model import DESIGN_WORDS, READ_WORDS
-from scripts.citations.engine import PageContext
 from scripts.citations.numbering import Numbered
 from scripts.citations.source import Citation
 from scripts.citations.syntax import Cite, locator_words
 
 FOLD_BACKLINKS_AFTER = 6
-CATALOGUE = "references.md"
 EXPORT_FORMATS = (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"))
-# Marks a link to a file that is made after the build; see `extension.ExportLinks`.
-EXPORT = "data-export"
+# Stand for relative addresses until the page is known: the page of all references, and the folder of the files.
+_LIST, _FILES = "\x00", "\x01"
 
 _STATUS = {
     "retracted": ("Retracted.", "This paper was retracted. Do not rely on it."),
@@ -29,18 +33,31 @@ _STATUS = {
 }
 
 
-def child(parent: etree.Element, tag: str, text: str = "", **attributes: str) -> etree.Element:
-    """Append an element to *parent* and return it; an underscore in an attribute's name becomes a hyphen."""
-    element = etree.SubElement(parent, tag, {k.rstrip("_").replace("_", "-"): v for k, v in attributes.items()})
-    element.text = text or None
-    return element
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A bibliography with the HTML of its entries, each made when first needed."""
+
+    bibliography: Bibliography
+    _entries: dict[tuple[str, bool], str] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def name(self, key: str) -> str:
+        """Return how the source is called in accessible names, its status included."""
+        if key not in self._names:
+            reference = self.bibliography.by_id[key]
+            status = _STATUS.get(reference.custom.status)
+            self._names[key] = short_name(reference) + (f", {status[0].rstrip('.').lower()}" if status else "")
+        return self._names[key]
+
+    def entry(self, key: str, *, detail: bool) -> str:
+        """Return banner, text, description and links of one reference; *detail* for a page's own list."""
+        if (key, detail) not in self._entries:
+            self._entries[key, detail] = _entry(self.bibliography.by_id[key], detail=detail)
+        return self._entries[key, detail]
 
 
 def fill_mark(
-    mark: etree.Element,
-    cites: Sequence[tuple[Cite, str]],
-    sources: Mapping[str, Numbered],
-    by_id: Mapping[str, Reference],
+    mark: etree.Element, cites: Sequence[tuple[Cite, str]], sources: Mapping[str, Numbered], rendered: Rendered
 ) -> None:
     """Fill the element of a mark with its numbers, ascending, each a link of its own.
 
@@ -48,116 +65,119 @@ def fill_mark(
         mark: the empty ``sup`` element.
         cites: what the mark cites, each with the id of its link.
         sources: the page's sources, numbered.
-        by_id: all references.
+        rendered: the bibliography.
     """
     last: etree.Element | None = None
     for cite, anchor in sorted(cites, key=lambda pair: sources[pair[0].key].number):
-        source, reference = sources[cite.key], by_id[cite.key]
+        number = str(sources[cite.key].number)
         before = f"{cite.prefix} " if cite.prefix else ""
         if last is not None:
             last.tail = f"{last.tail or ''},{' ' if before else ''}{before}"
         elif before:
             mark.text = (mark.text or "") + before
         printed, spoken = locator_words(cite.locator) if cite.locator else ("", "")
-        name = f"Reference {source.number}, {short_name(reference)}"
-        if spoken:
-            name += f", {spoken}"
-        if reference.custom.status in _STATUS:
-            name += f", {_STATUS[reference.custom.status][0].rstrip('.').lower()}"
-        last = child(
-            mark, "a", str(source.number), href=f"#ref-{cite.key}", id=anchor, role="doc-biblioref", aria_label=name
-        )
-        if reference.custom.status == "retracted":
-            last.set("class", "retracted")
+        name = f"Reference {number}, {rendered.name(cite.key)}" + (f", {spoken}" if spoken else "")
+        attributes = {"href": f"#ref-{cite.key}", "id": anchor, "role": "doc-biblioref", "aria-label": name}
+        if rendered.bibliography.by_id[cite.key].custom.status == "retracted":
+            attributes["class"] = "retracted"
+        last = etree.SubElement(mark, "a", attributes)
+        last.text = number
         if printed:
             last.tail = f"({printed})"
 
 
-def unknown_key(parent: etree.Element, key: str) -> None:
+def unknown_key(mark: etree.Element, key: str) -> None:
     """Show in the page that *key* is not in the bibliography."""
-    child(parent, "strong", f"[unknown reference: {key}]", class_="citation-unknown").tail = " "
+    shown = etree.SubElement(mark, "strong", {"class": "citation-unknown"})
+    shown.text = f"[unknown reference: {key}]"
+    shown.tail = " "
 
 
-def reference_section(
-    sources: Iterable[Numbered], by_id: Mapping[str, Reference], page: PageContext, *, level: int = 2
-) -> etree.Element:
-    """Return the section with heading and list of the sources that a page cites."""
-    section = etree.Element("section", {"class": "references", "role": "doc-bibliography"})
-    section.set("aria-labelledby", "references")
-    child(section, f"h{level}", "References", id="references", data_search_exclude="")
-    items = child(section, "ol", data_search_exclude="")
-    for source in sources:
-        item = child(items, "li", id=f"ref-{source.key}")
-        _backlinks(item, source)
-        _entry(item, by_id[source.key], page, detail=True)
-    return section
+def reference_section() -> tuple[etree.Element, etree.Element]:
+    """Return the section with the heading of a page's references, and its empty list."""
+    attributes = {"class": "references", "role": "doc-bibliography", "aria-labelledby": "references"}
+    section = etree.Element("section", attributes)
+    heading = etree.SubElement(section, "h2", {"id": "references", "data-search-exclude": ""})
+    heading.text = "References"
+    return section, etree.SubElement(section, "ol", {"data-search-exclude": ""})
 
 
-def _backlinks(item: etree.Element, source: Numbered) -> None:
-    """Add links back to each place that cites the source; beyond six they are folded."""
-    box = child(item, "span", class_="ref-back")
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where things are, seen from the page that is being made."""
+
+    catalogue: str
+    """The page of all references."""
+    files: str
+    """The folder of the files to take away, with its final slash."""
+
+    def fill(self, html: str) -> str:
+        """Put the addresses into an entry."""
+        return html.replace(_LIST, self.catalogue).replace(_FILES, self.files)
+
+
+def listed(source: Numbered, rendered: Rendered, addresses: Addresses) -> str:
+    """Return what the item of a source in a page's list holds: links back, text, description and links."""
+    return addresses.fill(_backlinks(source) + rendered.entry(source.key, detail=True))
+
+
+def _backlinks(source: Numbered) -> str:
+    """Return the links back to each place that cites the source; beyond six they are folded."""
     total = len(source.anchors)
+    links = []
     for nth, anchor in enumerate(source.anchors, 1):
-        if nth == FOLD_BACKLINKS_AFTER + 1:
-            fold = child(item, "details", class_="ref-back")
-            child(fold, "summary", f"{total - FOLD_BACKLINKS_AFTER} more places cite reference {source.number}")
-            box = fold
         name = f"Back to where reference {source.number} is cited" + (f", {nth} of {total}" if total > 1 else "")
         sign = "↑" if total == 1 else f"↑{nth}"
-        child(box, "a", sign, href=f"#{anchor}", role="doc-backlink", aria_label=name).tail = " "
+        links.append(f'<a href="#{anchor}" role="doc-backlink" aria-label="{name}">{sign}</a> ')
+    shown, more = links[:FOLD_BACKLINKS_AFTER], links[FOLD_BACKLINKS_AFTER:]
+    html = f'<span class="ref-back">{"".join(shown)}</span>'
+    if more:
+        words = f"{len(more)} more places cite reference {source.number}"
+        html += f'<details class="ref-back"><summary>{words}</summary>{"".join(more)}</details>'
+    return html
 
 
-def _entry(item: etree.Element, reference: Reference, page: PageContext, *, detail: bool) -> None:
-    """Add banner, text, description and links of one reference."""
+def _entry(reference: Reference, *, detail: bool) -> str:
+    who = escape(short_name(reference))
+    html = ""
     if reference.custom.status in _STATUS:
         word, sentence = _STATUS[reference.custom.status]
-        banner = child(item, "span", class_="ref-status", data_status=reference.custom.status)
-        child(banner, "strong", word).tail = f" {sentence}"
-    item.append(_text(reference))
-    child(item, "span", description(reference), class_="ref-note")
-    links = child(item, "span", class_="ref-links")
-    who = short_name(reference)
+        html = f'<span class="ref-status"><strong>{word}</strong> {sentence}</span>'
+    html += f'<span class="ref-text">{_text(reference)}</span>'
+    html += f'<span class="ref-note">{escape(description(reference, full=not detail))}</span>'
+    links = []
     if reference.PMCID:
         address = f"https://pmc.ncbi.nlm.nih.gov/articles/{reference.PMCID}/"
-        child(links, "a", "Free full text", href=address, aria_label=f"Free full text of {who}").tail = " "
+        links.append(f'<a href="{address}" aria-label="Free full text of {who}">Free full text</a>')
     if reference.PMID:
         address = f"https://pubmed.ncbi.nlm.nih.gov/{reference.PMID}/"
-        child(links, "a", "PubMed", href=address, aria_label=f"{who} in PubMed").tail = " "
+        links.append(f'<a href="{address}" aria-label="{who} in PubMed">PubMed</a>')
     if detail:
-        target = page.link(f"{CATALOGUE}#{reference.id}")
-        child(links, "a", "Details", href=target, aria_label=f"Details of {who} and who cites it").tail = " "
+        address = f"{_LIST}#{reference.id}"
+        links.append(f'<a href="{address}" aria-label="Details of {who} and who cites it">Details</a>')
     # A page's list offers what reference managers read; the page of all references offers every form.
     for extension, words in EXPORT_FORMATS[:2] if detail else EXPORT_FORMATS:
-        address = page.address(f"references/{reference.id}.{extension}")
-        link = child(links, "span", words, aria_label=f"{words} of {who}")
-        link.set(EXPORT, address)
-        link.tail = " "
+        address = f"{_FILES}{reference.id}.{extension}"
+        links.append(f'<a href="{address}" download aria-label="{words} of {who}">{words}</a>')
+    return f'{html}<span class="ref-links">{" ".join(links)}</span>'
 
 
-def _text(reference: Reference) -> etree.Element:
+def _text(reference: Reference) -> str:
     """Return the reference in AMA style, its DOI or address as a link."""
-    box = etree.Element("span", {"class": "ref-text"})
     runs = list(ama_entry(reference))
     link = _address(reference)
     if link and runs and not runs[-1].styles and runs[-1].text.endswith(link[0]):
         runs[-1] = Run(runs[-1].text.removesuffix(link[0]))
     else:
         link = None
-    last: etree.Element | None = None
+    pieces = []
     for run in runs:
         styles = [style for style in run.styles if style != "nocase"]
-        if styles:
-            last = outer = child(box, styles[0])
-            for style in styles[1:]:
-                outer = child(outer, style)
-            outer.text = run.text
-        elif last is None:
-            box.text = (box.text or "") + run.text
-        else:
-            last.tail = (last.tail or "") + run.text
+        opened, closed = "".join(f"<{s}>" for s in styles), "".join(f"</{s}>" for s in reversed(styles))
+        pieces.append(opened + escape(run.text, quote=False) + closed)
     if link:
-        child(box, "a", link[0], href=link[1])
-    return box
+        pieces.append(f'<a href="{escape(link[1])}">{escape(link[0], quote=False)}</a>')
+    return "".join(pieces)
 
 
 def _address(reference: Reference) -> tuple[str, str] | None:
@@ -167,70 +187,67 @@ def _address(reference: Reference) -> tuple[str, str] | None:
     return (reference.URL, reference.URL) if reference.URL else None
 
 
-def description(reference: Reference) -> str:
-    """Return design, people and depth of reading in one line, e.g. ``Animal study · abstract only read``."""
+def description(reference: Reference, *, full: bool) -> str:
+    """Return design, people and depth of reading in one line, e.g. ``Animal study · abstract only read``.
+
+    With *full* also which fields of the record are second-hand or missing.
+    """
     custom = reference.custom
     parts = [DESIGN_WORDS[custom.design]]
     if custom.participants is not None:
         parts.append(f"{custom.participants:,} {'person' if custom.participants == 1 else 'people'}")
     parts.append(READ_WORDS[custom.read])
-    if custom.unconfirmed:
+    if full and custom.unconfirmed:
         parts.append(f"seen second-hand only: {', '.join(custom.unconfirmed)}")
-    if custom.incomplete:
+    if full and custom.incomplete:
         parts.append(f"record incomplete: {', '.join(custom.incomplete)}")
     line = " · ".join(parts)
     return line[0].upper() + line[1:]
 
 
-def catalogue(
-    references: Iterable[Reference], cited: Mapping[str, Sequence[tuple[str, Citation]]], page: PageContext
-) -> etree.Element:
-    """Return the list of all references, each with who cites it.
+def catalogue_downloads(addresses: Addresses) -> str:
+    """Return the links to the whole list in each format."""
+    links = (f'<a href="{addresses.files}all.{extension}" download>{words}</a>' for extension, words in EXPORT_FORMATS)
+    return f"Take the whole list: {' '.join(links)}"
+
+
+def catalogued(
+    reference: Reference, rendered: Rendered, cited: Sequence[tuple[str, str, Citation]], addresses: Addresses
+) -> str:
+    """Return what the item of a reference holds on the page of all references.
 
     Args:
-        references: the entries, in the order to show.
-        cited: for each id the citing pages' titles, with the citation, in reading order.
-        page: the page that will hold the list.
+        reference: the entry.
+        rendered: its bibliography.
+        cited: who cites it, in reading order: the page's title, its relative address, the citation.
+        addresses: seen from the page of all references.
     """
-    box = etree.Element("div", {"class": "catalogue"})
-    take = child(box, "p", "Take the whole list: ", class_="ref-links")
-    for extension, words in EXPORT_FORMATS:
-        link = child(take, "span", words)
-        link.set(EXPORT, page.address(f"references/all.{extension}"))
-        link.tail = " "
-    items = child(box, "ul", role="list")
-    for reference in references:
-        custom = reference.custom
-        item = child(items, "li", id=reference.id, data_design=custom.design)
-        if reference.issued:
-            item.set("data-year", str(reference.issued.year))
-        _entry(item, reference, page, detail=False)
-        child(item, "span", custom.finding, class_="ref-finding")
-        seen = child(item, "span", "Record compared with ", class_="ref-seen")
-        link = child(seen, "a", "a public source", href=custom.seen, aria_label=f"Source of {short_name(reference)}")
-        link.tail = f" on {day_words(custom.checked)}."
-        _cited_by(item, cited.get(reference.id, ()), page)
-    return box
-
-
-def _cited_by(item: etree.Element, citations: Sequence[tuple[str, Citation]], page: PageContext) -> None:
-    if not citations:
-        child(item, "span", "Not cited on any page.", class_="ref-cited")
-        return
-    fold = child(item, "details", class_="ref-cited")
-    places = "1 place" if len(citations) == 1 else f"{len(citations)} places"
-    child(fold, "summary", f"Cited in {places}")
-    rows = child(fold, "ul")
-    for title, citation in citations:
-        row = child(rows, "li")
-        target = page.link(citation.page) + (f"#{citation.section}" if citation.section else "")
-        where = f"{title}: {citation.section_title}" if citation.section_title else title
-        child(row, "a", where, href=target)
-        if citation.sentence:
-            child(row, "q", citation.sentence)
+    custom = reference.custom
+    html = addresses.fill(rendered.entry(reference.id, detail=False))
+    html += f'<span class="ref-finding">{escape(custom.finding)}</span>'
+    source = (
+        f'<a href="{escape(custom.seen)}" aria-label="Source of {escape(short_name(reference))}">a public source</a>'
+    )
+    html += f'<span class="ref-seen">Record compared with {source} on {day_words(custom.checked)}.</span>'
+    if not cited:
+        return html + '<span class="ref-cited">Not cited on any page.</span>'
+    places = "1 place" if len(cited) == 1 else f"{len(cited)} places"
+    rows = []
+    for title, address, citation in cited:
+        target = escape(f"{address}#{citation.section}" if citation.section else address)
+        where = escape(f"{title}: {citation.section_title}" if citation.section_title else title)
+        sentence = f"<q>{escape(citation.sentence)}</q>" if citation.sentence else ""
+        rows.append(f'<li><a href="{target}">{where}</a>{sentence}</li>')
+    return f'{html}<details class="ref-cited"><summary>Cited in {places}</summary><ul>{"".join(rows)}</ul></details>'
 
 
 def day_words(day: str) -> str:
     """Return an ISO date as ``22 November 2026``."""
     date = datetime.date.fromisoformat(day)
     return f"{date.day} {date:%B} {date.year}"
+
+
+def items(parent: etree.Element, entries: Iterable[tuple[Mapping[str, str], str]]) -> None:
+    """Append list items to *parent*, each with its attributes and its text."""
+    for attributes, text in entries:
+        etree.SubElement(parent, "li", dict(attributes)).text = text

@@ -33,9 +33,12 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|])")
 _SLEEP = 0xE100
+_SLEEPING = re.compile(f"[{chr(_SLEEP)}-{chr(_SLEEP + 127)}]")
+_SYNTAX = re.compile(r"[\\*_{}<\[]")
 # A private character stands for each mark while sentences are cut, so that a mark after a full stop stays with it.
 _SPOT = "\ue000"
 _BOUNDARY = re.compile(rf"(?<=[.!?])[\"'”’)\]]*{_SPOT}*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
+_SPOT_BEFORE_STOP = re.compile(rf"\s*{_SPOT}+(?=[.,])")
 _ABBREVIATION = re.compile(r"(?:\b(?:al|approx|ca|cf|Dr|e\.g|etc|Fig|i\.e|No|Prof|St|vs?)|\b[A-Z])\.\Z")
 
 
@@ -79,6 +82,8 @@ def read_page(text: str, path: str) -> SourcePage:
     meta, body, first = _front_matter(text)
     found: list[Citation] = []
     for block in _blocks(body, first):
+        if "@" not in block.text:
+            continue
         hidden = _hide_code(block.text)
         in_block = list(marks(hidden))
         if not in_block:
@@ -192,7 +197,7 @@ def _blocks(body: str, first: int) -> Iterator[Block]:
 
 def _hide_code(text: str) -> str:
     """Blank code spans, keeping the length, so that marks in them do not count."""
-    return _CODE.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
+    return _CODE.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text) if "`" in text else text
 
 
 def _sentences(text: str, in_block: list[Mark], is_row: bool) -> list[str]:
@@ -216,23 +221,30 @@ def _sentences(text: str, in_block: list[Mark], is_row: bool) -> list[str]:
 def _cut(spotted: str) -> list[str]:
     """Return for each spot in the text the sentence that holds it."""
     found, start = [], 0
-    ends = [m.end() for m in _BOUNDARY.finditer(spotted) if not _ABBREVIATION.search(spotted[: m.start()])]
+    ends = [
+        m.end()
+        for m in _BOUNDARY.finditer(spotted)
+        if not _ABBREVIATION.search(spotted, max(0, m.start() - 12), m.start())
+    ]
     for end in [*ends, len(spotted)]:
         piece = spotted[start:end]
-        sentence = re.sub(r"\s+", " ", re.sub(rf"\s*{_SPOT}+(?=[.,])", "", piece).replace(_SPOT, "")).strip()
+        start = end
+        if not (count := piece.count(_SPOT)):
+            continue
+        sentence = " ".join(_SPOT_BEFORE_STOP.sub("", piece).replace(_SPOT, "").split())
         if len(sentence) > MAX_SENTENCE:
             sentence = sentence[:MAX_SENTENCE].rsplit(" ", 1)[0] + " …"
-        found += [sentence] * piece.count(_SPOT)
-        start = end
+        found += [sentence] * count
     return found
 
 
 def _strip(text: str) -> str:
     """Take Markdown's inline syntax out of *text*."""
-    # Escaped signs sleep in a private range while the syntax is taken out.
-    text = _ESCAPED.sub(lambda m: chr(_SLEEP + ord(m[1])), text)
-    text = _ATTRS.sub("", _FOOTNOTE_MARK.sub("", _TAG.sub("", text)))
-    for _ in range(2):  # emphasis inside a link, and the reverse
-        text = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text))
-    text = re.sub(f"[{chr(_SLEEP)}-{chr(_SLEEP + 127)}]", lambda m: chr(ord(m[0]) - _SLEEP), text)
-    return re.sub(r"[ \t\n]+", " ", text).strip()
+    if _SYNTAX.search(text):
+        # Escaped signs sleep in a private range while the syntax is taken out.
+        text = _ESCAPED.sub(lambda m: chr(_SLEEP + ord(m[1])), text)
+        text = _ATTRS.sub("", _FOOTNOTE_MARK.sub("", _TAG.sub("", text)))
+        for _ in range(2):  # emphasis inside a link, and the reverse
+            text = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text))
+        text = _SLEEPING.sub(lambda m: chr(ord(m[0]) - _SLEEP), text)
+    return " ".join(text.split())

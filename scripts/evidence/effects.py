@@ -141,7 +141,9 @@ def mean_difference(
             parts = [share / sum(shares) for share in shares]
             df = 1 / sum(part**2 / (arm.n - 1) for part, arm in zip(parts, (treatment, control), strict=True))
     approximate = treatment.approximate or control.approximate
-    return from_standard_error(treatment.mean - control.mean, se, "MD", method, level=level, df=df, approximate=approximate)
+    return from_standard_error(
+        treatment.mean - control.mean, se, "MD", method, level=level, df=df, approximate=approximate
+    )
 
 
 def standardized_mean_difference(treatment: Arm, control: Arm, *, level: float = 0.95) -> Estimate:
@@ -253,7 +255,9 @@ def difference_from_p(
     if value == 0 or p == 1:
         raise NotEstimable("A difference of 0 has p = 1 whatever its uncertainty, so p does not tell the uncertainty.")
     se = abs(value) / two_sided_quantile(p, df)
-    return from_standard_error(value, se, scale, "standard error from the p value", level=level, df=df, approximate=True)
+    return from_standard_error(
+        value, se, scale, "standard error from the p value", level=level, df=df, approximate=True
+    )
 
 
 def _se_from_interval(value: float, low: float, high: float, level: float, df: float | None) -> float:

@@ -70,9 +70,7 @@ def tau2_reml(values: Sequence[float], variances: Sequence[float]) -> float:
     last = max(variances) + (max(values) - min(values)) ** 2
     points = [0.0, *(first * (last / first) ** (i / _SCAN) for i in range(_SCAN + 1))]
     slopes = [slope(point) for point in points]
-    summits = [
-        _root(slope, points[i], points[i + 1]) for i in range(_SCAN + 1) if slopes[i] > 0 >= slopes[i + 1]
-    ]
+    summits = [_root(slope, points[i], points[i + 1]) for i in range(_SCAN + 1) if slopes[i] > 0 >= slopes[i + 1]]
     return max([0.0, *summits], key=lambda tau2: restricted_log_likelihood(values, variances, tau2))
 
 

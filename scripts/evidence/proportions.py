@@ -118,9 +118,7 @@ def number_needed(difference: Estimate, *, event_is_wanted: bool) -> NumberNeede
         )
     near, far = sorted((abs(difference.ci_low), abs(difference.ci_high)))
     better = (difference.value > 0) == event_is_wanted
-    return NumberNeeded(
-        1 / abs(difference.value), 1 / far, 1 / near, difference.level, "benefit" if better else "harm"
-    )
+    return NumberNeeded(1 / abs(difference.value), 1 / far, 1 / near, difference.level, "benefit" if better else "harm")
 
 
 def rule_of_three(count: Count) -> float:

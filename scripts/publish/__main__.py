@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 from scripts.bibliography import BibliographyError, Problem, load, report
+from scripts.bibliography.files import write_whole
 from scripts.citations.keys import unknown_keys
 from scripts.citations.source import read_pages
 from scripts.publish.downloads import write_references
+from scripts.publish.feed import atom, read_changes
 
 BIBLIOGRAPHY = "references.yaml"
+CHANGES = Path("docs/changes.md")
 ENGINES = {
     # Not "--quiet": that hides warnings, and with them what "--strict" counts.
     "mkdocs": ["mkdocs", "build", "--strict", "--clean"],
@@ -69,7 +74,8 @@ def source_problems(docs: Path) -> list[Problem]:
         bibliography = load(BIBLIOGRAPHY, BIBLIOGRAPHY)
     except BibliographyError as error:
         return error.problems
-    return unknown_keys((c for page in read_pages(docs) for c in page.citations), bibliography, docs.name)
+    citations = (citation for page in read_pages(docs) for citation in page.citations)
+    return unknown_keys(citations, bibliography.by_id, bibliography=BIBLIOGRAPHY, folder=docs.name)
 
 
 def after(site: Path, *, quiet: bool) -> int:
@@ -82,11 +88,27 @@ def after(site: Path, *, quiet: bool) -> int:
     except BibliographyError as error:
         print(report(error.problems), file=sys.stderr)
         return 1
+    changes, problems = (
+        read_changes(CHANGES.read_text(encoding="utf-8"), str(CHANGES)) if CHANGES.is_file() else ([], [])
+    )
+    if problems:
+        print(report(problems), file=sys.stderr)
+        return 1
     count = write_references(bibliography, site)
+    address, title = site_identity(site / "index.html")
+    write_whole(site / "feed.xml", atom(changes, address, title))
     if not quiet:
         pages = sum(1 for _ in site.rglob("*.html"))
         print(f"{site}/: {pages} pages, {len(bibliography)} references, {count} files to take away")
     return 0
+
+
+def site_identity(home: Path) -> tuple[str, str]:
+    """Return address and name of the site as its built home page gives them, whichever engine wrote it."""
+    html = home.read_text(encoding="utf-8")
+    address = re.search(r'<link rel="?canonical"? href="?([^"\s>]+)', html)
+    title = re.search(r"<title>(?:.* - )?([^<]*)</title>", html)
+    return address[1] if address else "/", unescape(title[1]) if title else "This site"
 
 
 if __name__ == "__main__":

@@ -1,19 +1,47 @@
-"""Knows how to complete the site while MkDocs serves it; a convenience only, no page needs it."""
+"""Knows two conveniences for MkDocs: what it serves is complete, and its search skips numbers and reference lists.
+
+No page needs either.  Without the second, readers who search find titles of papers before pages and numbers glued
+to words, and the search's reading of the lists takes longer than all the rest of the build.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
+from mkdocs.plugins import CombinedEvent, event_priority
+
 from scripts.publish.__main__ import after
 
+_NOT_FOR_SEARCH = re.compile(
+    r'<sup class="citation"[^>]*>.*?</sup>'
+    r'|<section [^>]*class="references".*?</section>'
+    r'|<div class="catalogue">.*</ul>\s*</div>',
+    re.DOTALL,
+)
 _serving = False
+_whole: dict[str, str] = {}
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
     """Remember whether pages are served or built: a build is completed by its own command."""
     global _serving
     _serving = command == "serve"
+
+
+@event_priority(100)
+def _before_search(context: Any, /, *, page: Any, **_: Any) -> None:
+    _whole[page.file.src_uri] = page.content
+    page.content = _NOT_FOR_SEARCH.sub("", page.content)
+
+
+@event_priority(-100)
+def _after_search(context: Any, /, *, page: Any, **_: Any) -> None:
+    page.content = _whole.pop(page.file.src_uri)
+
+
+on_page_context = CombinedEvent(_before_search, _after_search)
 
 
 def on_post_build(*, config: Any) -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.bibliography import Bibliography, BibliographyError, load, loads, short_name
+from scripts.bibliography import BibliographyError, load, loads, short_name
 from scripts.bibliography.model import Date, Name
 
 HERE = Path(__file__).parent
@@ -26,7 +26,10 @@ references:
 - id: younger2013
   type: article-journal
   title: A <i>title</i>
-  author: [{family: Younger, given: Jarred}, {literal: A Group}, {family: Donk, non-dropping-particle: van de, suffix: Jr}]
+  author:
+  - {family: Younger, given: Jarred}
+  - {literal: A Group}
+  - {family: Donk, non-dropping-particle: van de, suffix: Jr}
   container-title: Arthritis and Rheumatism
   issued: {date-parts: [[2013, 2]]}
   volume: "65"
@@ -139,10 +142,12 @@ def test_broken_files_never_raise_anything_else(data: st.DataObject) -> None:
                 lines[i] = lines[i][: rng.randrange(len(lines[i]) + 1)]
         if not lines:
             break
+    problems = None
     try:
-        assert isinstance(loads("\n".join(lines)), Bibliography)
+        loads("\n".join(lines))
     except BibliographyError as error:
-        assert error.problems
+        problems = error.problems
+    assert problems is None or len(problems) > 0
 
 
 def test_the_real_file_is_sound_and_says_where_its_facts_were_seen() -> None:

@@ -1,6 +1,6 @@
 """Takes pictures of pages as readers meet them: phone and desk, light and dark, and printed.
 
-    python -m tests.browser.screenshots [FOLDER] [ADDRESS …]     e.g. build/screenshots / /symptoms/
+python -m tests.browser.screenshots [FOLDER] [ADDRESS …]     e.g. build/screenshots / /symptoms/
 """
 
 from __future__ import annotations

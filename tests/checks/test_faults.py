@@ -79,7 +79,7 @@ def test_the_mend_names_what_looks_alike() -> None:
     assert mends["docs/missing-page.md"].startswith('Did you mean "dose.md"')
     assert mends["docs/missing-anchor.md"] == 'Did you mean "start"?'
     keys = {p.what: p.mend for p in run(project("references"), ["references"])}
-    assert keys['the key "@yuong2013" is not in references.yaml'] == 'Did you mean "young2013"?'
+    assert keys['no reference "yuong2013" in references.yaml'] == 'Did you mean "young2013"?'
 
 
 def test_the_reading_grade_points_to_the_hardest_sentence() -> None:

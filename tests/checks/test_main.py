@@ -24,7 +24,7 @@ def test_a_sound_project_returns_0(capsys: pytest.CaptureFixture[str]) -> None:
 def test_errors_return_1_and_are_printed_with_place_and_mend(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("references", root="references") == 1
     said = capsys.readouterr().out.splitlines()
-    assert said[1] == 'docs/a.md:7: the key "@yuong2013" is not in references.yaml. Did you mean "young2013"?'
+    assert said[1] == 'docs/a.md:7: no reference "yuong2013" in references.yaml. Did you mean "young2013"?'
 
 
 def test_warnings_alone_return_0(capsys: pytest.CaptureFixture[str]) -> None:
