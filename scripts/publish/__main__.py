@@ -88,9 +88,8 @@ def after(site: Path, *, quiet: bool) -> int:
     except BibliographyError as error:
         print(report(error.problems), file=sys.stderr)
         return 1
-    changes, problems = (
-        read_changes(CHANGES.read_text(encoding="utf-8"), str(CHANGES)) if CHANGES.is_file() else ([], [])
-    )
+    entries = CHANGES.read_text(encoding="utf-8") if CHANGES.is_file() else ""
+    changes, problems = read_changes(entries, str(CHANGES))
     if problems:
         print(report(problems), file=sys.stderr)
         return 1
