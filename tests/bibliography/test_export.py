@@ -493,7 +493,7 @@ def _in_ris(source: Reference) -> dict[str, Any]:
         "custom1": source.publisher_place if meeting else "",
         "language": source.language,
         "doi": source.DOI,
-        "urls": [source.URL] if source.URL else [],
+        "urls": [source.URL.replace(";", "%3B")] if source.URL else [],
         "accession_number": source.PMID,
         "custom2": source.PMCID,
         "issn": source.ISBN or source.ISSN,

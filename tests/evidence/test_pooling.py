@@ -168,6 +168,10 @@ def test_reml_is_the_highest_point_of_the_restricted_likelihood(estimates: list[
     likelihood = partial(likelihood_of_contrasts, estimates)
     found = optimize.minimize_scalar(lambda tau2: -likelihood(tau2), bounds=bounds, method="bounded")
     assert height >= -found.fun - 1e-9
+    values, errors = [estimate.value for estimate in estimates], variances(estimates)
+    rise = restricted_log_likelihood(values, errors, 2.0) - restricted_log_likelihood(values, errors, 0.5)
+    expected = likelihood_of_contrasts(estimates, 2.0) - likelihood_of_contrasts(estimates, 0.5)
+    assert rise == pytest.approx(expected, rel=1e-6, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -193,6 +197,12 @@ def test_two_studies_have_a_closed_form(first: Estimate, second: Estimate) -> No
     expected = max(0.0, ((first.value - second.value) ** 2 - first.se**2 - second.se**2) / 2)
     for pool in (random_effects, dl):
         assert pool([first, second]).tau2 == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_heterogeneity_far_below_the_smallest_variance_is_found() -> None:
+    for tau2 in (1e-6, 1e-3, 0.5):
+        data = studies([0, (2 + 2 * tau2) ** 0.5], [1, 1])
+        assert random_effects(data).tau2 == pytest.approx(tau2, rel=1e-6)
 
 
 def test_two_studies_leave_hartung_knapp_one_degree_of_freedom() -> None:
@@ -225,8 +235,9 @@ def test_one_study_returns_itself(pool: Any, alone: Estimate) -> None:
     assert (pooled.i2, pooled.p_q, pooled.model) == (None, None, "single")
 
 
-def test_one_study_at_another_level() -> None:
-    pooled = common_effect([from_standard_error(1, 0.5, "MD", "given")], level=0.9)
+@pytest.mark.parametrize("pool", METHODS)
+def test_one_study_at_another_level(pool: Any) -> None:
+    pooled = pool([from_standard_error(1, 0.5, "MD", "given")], level=0.9)
     assert triple(pooled) == pytest.approx((1, 1 - 1.6448536 * 0.5, 1 + 1.6448536 * 0.5), rel=1e-7)
 
 

@@ -68,7 +68,8 @@ def _lines(r: Reference) -> Iterator[tuple[str, str]]:
     yield "C1", r.publisher_place if meeting else ""
     yield "LA", r.language
     yield "DO", r.DOI
-    yield "UR", r.URL
+    # A semicolon separates several addresses in RIS.
+    yield "UR", r.URL.replace(";", "%3B")
     yield "Y2", _date(r.accessed)
     yield "AN", r.PMID
     yield "C2", r.PMCID
