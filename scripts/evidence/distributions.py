@@ -57,9 +57,11 @@ def beta_quantile(p: float, a: float, b: float) -> float:
     """
     if not 0 <= p <= 1:
         raise ValueError(f"A probability lies between 0 and 1, not at {p}.")
-    low, high, x = 0.0, 1.0, a / (a + b)
-    if p in (0.0, 1.0):
-        return p
+    return p if p in (0.0, 1.0) else _invert_beta(p, a, b, a / (a + b))
+
+
+def _invert_beta(p: float, a: float, b: float, x: float) -> float:
+    low, high = 0.0, 1.0
     constant = lgamma(a + b) - lgamma(a) - lgamma(b)
     for _ in range(_STEPS):
         excess = incomplete_beta(x, a, b) - p
@@ -81,7 +83,7 @@ def two_sided_quantile(alpha: float, df: float | None = None) -> float:
     With ``df=None`` the variable is standard normal (1.96 for alpha = 0.05), else Student's t with *df* degrees of
     freedom, which need not be whole. *alpha* is two-sided, 0 < alpha < 1. ValueError for other values.
     Source: normal, Wichura's AS 241 as in ``statistics.NormalDist``; t, through the incomplete beta function
-    (Abramowitz & Stegun 26.7.1 and 26.5.27).
+    (Abramowitz & Stegun 26.7.1 and 26.5.27), started from their 26.7.5.
     """
     if not 0 < alpha < 1:
         raise ValueError(f"A two-sided probability lies between 0 and 1, not at {alpha}.")
@@ -90,10 +92,12 @@ def two_sided_quantile(alpha: float, df: float | None = None) -> float:
     if not (df > 0 and isfinite(df)):
         raise ValueError(f"Student's t needs more than 0 degrees of freedom, not {df}.")
     # x = df / (df + t²); from whichever of x and 1 - x is small, t follows without cancellation.
-    x = beta_quantile(alpha, df / 2, 0.5)
-    if x <= 0.5:
+    z = -NormalDist().inv_cdf(alpha / 2)
+    guess = (z + (z**3 + z) / (4 * df)) ** 2
+    if incomplete_beta(0.5, df / 2, 0.5) >= alpha:
+        x = _invert_beta(alpha, df / 2, 0.5, df / (df + guess))
         return sqrt(df * (1 - x) / x)
-    y = beta_quantile(1 - alpha, 0.5, df / 2)
+    y = _invert_beta(1 - alpha, 0.5, df / 2, guess / (df + guess))
     return sqrt(df * y / (1 - y))
 
 

@@ -1,4 +1,4 @@
-"""Knows what the evidence data hold: trials, arms, outcomes, reviews, treatments; knows nothing of YAML, files or pages.
+"""Knows what the evidence data hold: trials, outcomes, reviews, treatments; knows nothing of YAML, files or pages.
 
 Every number carries a `Seen`: how it was seen and where.  Whatever is not read in the paper, its abstract or a
 register is marked wherever it shows.
@@ -7,7 +7,7 @@ register is marked wherever it shows.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 Level = Literal["paper", "abstract", "register", "news", "transcription", "derived"]
@@ -28,6 +28,9 @@ JUDGMENTS: tuple[str, ...] = get_args(Judgment)
 Certainty = Literal["high", "moderate", "low", "very low"]
 CERTAINTIES: tuple[str, ...] = get_args(Certainty)
 Better = Literal["lower", "higher"]
+# What of a result may have been seen otherwise than the rest of it.
+Part = Literal["baseline", "change", "final", "difference"]
+PARTS: tuple[str, ...] = get_args(Part)
 
 # Domains of RoB 2 (Sterne 2019), with the one that it adds for crossover trials.
 DOMAINS: Mapping[str, str] = {
@@ -81,7 +84,7 @@ class TrialArm:
     """One group of a trial, or one condition of a crossover."""
 
     id: str
-    """``ldn`` or ``control``."""
+    """``ldn`` or ``control``; further groups have other ids, like ``ldn-tdcs``."""
     name: str
     n: int | None
     dose_mg: float | None = None
@@ -120,6 +123,8 @@ class Difference:
     p: float | None = None
     approximate: bool = False
     """True when we had to make the interval ourselves, as for crossover trials."""
+    adjusted: bool = False
+    """True when it comes from a model and need not equal the difference between the groups' means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,15 @@ class Result:
     """Whether it may enter the sensitivity analysis with approximate crossover rows."""
     words: str = ""
     """The result in words where numbers are missing."""
+    parts: Mapping[Part, Seen] = field(default_factory=dict)
+    """Parts that were seen otherwise than `seen` says, which covers the rest: the change, and the difference with its
+    interval, as the weaker of the two was seen."""
+
+    line: int = 0
+
+    def seen_of(self, part: Part) -> Seen:
+        """Return how one part of the result was seen; ``difference`` means its value, `seen` covers the interval."""
+        return self.parts.get(part, self.seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +207,10 @@ class Grade:
     outcome: str
     certainty: Certainty
     reasons: tuple[str, ...]
-    """Why it was lowered: risk of bias, inconsistency, indirectness, imprecision, publication bias; each with a word why."""
+    """Why it was lowered: risk of bias, inconsistency, indirectness, imprecision, publication bias; each with why."""
     words: str
     """The statement in the fixed wording of size and certainty."""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +232,10 @@ class Review:
     ci_low: float | None = None
     ci_high: float | None = None
     i2: float | None = None
+    counted: int | None = None
+    """How many trials or studies it says that it holds."""
+    scale: str = ""
+    """What the value is measured on, as far as its abstract says."""
     dispute: str = ""
     """Who disputed it and why, plain text."""
     dispute_refs: tuple[str, ...] = ()
@@ -248,6 +267,11 @@ class Treatment:
     """People with the event named in `event`, where counts are known."""
     control: EventResult | None = None
     event: str = ""
+    treated_percent: float | None = None
+    """Of 100 people with the event, where a source prints shares without counts."""
+    control_percent: float | None = None
+    outcome: str = "pain"
+    """What `value` measures."""
     harms: str = ""
     versus_ldn: Literal["better", "similar", "worse", "reference", ""] = ""
     anchor: str = ""

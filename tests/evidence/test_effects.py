@@ -164,6 +164,7 @@ def test_sd_of_difference_at_the_ends() -> None:
     assert sd_of_difference(3, 4, 1) == 1
     assert sd_of_difference(3, 4, -1) == 7
     assert sd_of_difference(0.1, 0.1, 1) == 0
+    assert (sd_of_difference(0, 4, 0.5), sd_of_difference(3, 0, 0.5)) == (4, 3)
 
 
 @pytest.mark.parametrize(("first", "second", "correlation"), [(1, 1, 1.01), (1, 1, -1.01), (-1, 1, 0.5), (1, -1, 0.5)])

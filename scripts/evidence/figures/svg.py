@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import ceil, exp, floor, isfinite, log, log2, log10
+from math import ceil, floor, isfinite, log, log2, log10
 from typing import Literal
 from xml.etree.ElementTree import Element, SubElement
 
@@ -161,10 +161,12 @@ def paragraph(
     if not lines:
         return
     element = text(parent, x, y, lines[0], cls, anchor)
-    for words in lines[1:]:
-        # The blank keeps words apart for whoever copies or searches the text.
-        element[-1].tail = " " if len(element) else None
-        SubElement(element, "tspan", {"x": number(x), "dy": number(lead)}).text = clean(words)
+    # Where it cannot move the text, a blank keeps words apart for whoever copies or searches them.
+    blank = " " if anchor == "start" else ""
+    element.text = (element.text or "") + (blank if lines[1:] else "")
+    for place, words in enumerate(lines[1:], 2):
+        span = SubElement(element, "tspan", {"x": number(x), "dy": number(lead)})
+        span.text = clean(words) + (blank if place < len(lines) else "")
 
 
 def path(parent: Element, d: str | Iterable[str], cls: str = "", **attributes: str) -> Element | None:
@@ -244,9 +246,9 @@ def plain(value: float, digits: int | None = None) -> str:
     return signed(value, digits)
 
 
-def tick_words(ticks: Sequence[float]) -> tuple[str, ...]:
-    """Return the labels of an axis, all with the same decimals unless the axis is logarithmic."""
-    if len(ticks) > 2 and ticks[0] > 0 and abs(ticks[1] / ticks[0] - ticks[2] / ticks[1]) < 1e-9:
+def tick_words(ticks: Sequence[float], *, logarithmic: bool = False) -> tuple[str, ...]:
+    """Return the labels of an axis, all with the same decimals unless it is *logarithmic*."""
+    if logarithmic:
         return tuple(f"{tick:g}" for tick in ticks)
     digits = max((len(f"{round(tick, 6):g}".partition(".")[2]) for tick in ticks), default=0)
     return tuple(signed(tick, digits) for tick in ticks)
@@ -263,7 +265,8 @@ def width_of(words: str, size: float = SIZE, *, bold: bool = False) -> float:
     for letter in words:
         known = _WIDTHS.get(letter)
         if known is None:
-            known = 1000 if unicodedata.east_asian_width(letter) in "WF" else 0 if unicodedata.combining(letter) else 640
+            full = unicodedata.east_asian_width(letter) in "WF"
+            known = 1000 if full else 0 if unicodedata.combining(letter) else 640
         thousandths += known
     return thousandths * size / 1000 * (1.09 if bold else 1.02)
 

@@ -1,0 +1,97 @@
+"""Knows the shapes of which the data files are made: fields, records and what a value may be; not the files' fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Shape = Literal[
+    "text",  # one line
+    "address",  # http or https
+    "choice",  # one of `choices`
+    "id",  # an id of the data set `of`
+    "ids",  # a list of such
+    "texts",  # a list of lines
+    "flag",  # true or false
+    "number",
+    "count",  # a whole number, 0 or more
+    "record",  # a map after one of `records`
+    "list",  # a list of maps after `records[0]`
+    "map",  # a map from `choices` to maps after `records[0]`
+]
+
+# The values of one record as read: by attribute, without those that are missing or faulty.
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a test of a record found: at which field, what is wrong and how to mend it."""
+
+    field: str
+    what: str
+    mend: str
+    line: int = 0
+    """Where it is known better than by the field."""
+
+
+# A test of a whole record, run when each of its fields is sound by itself.
+Test = Callable[[Values], Iterator[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a record."""
+
+    name: str
+    shape: Shape
+    about: str
+    """What it holds, one line for contributors."""
+    example: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    of: str = ""
+    """Which ids it names: outcomes, trials or references."""
+    records: tuple[Record, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    kept: bool = True
+    """False for what is only compared with the rest and is no part of the model."""
+
+    @property
+    def attribute(self) -> str:
+        """Name in the model."""
+        return self.name.replace("-", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A map in a data file, and what of the model it becomes."""
+
+    name: str
+    """What messages call it."""
+    build: Callable[..., Any]
+    fields: tuple[Field, ...]
+    tests: tuple[Test, ...] = ()
+
+    @property
+    def by_name(self) -> Mapping[str, Field]:
+        """The fields by their names in the file."""
+        return {field.name: field for field in self.fields}
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """One data file: a list of records under the file's own name."""
+
+    name: str
+    about: str
+    record: Record
+    key: str = "id"
+    """Field that names an entry; empty when entries have no name."""
+
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+        return f"{self.name}.yaml"
