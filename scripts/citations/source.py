@@ -7,7 +7,7 @@ order and by any engine; so it reads their sources.  It knows nothing of referen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ MAX_SENTENCE = 280
 
 _FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})")
 _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<text>.*?)\s*#*\s*(?:\{:?\s*(?P<attrs>[^{}]*)\})?\s*\Z")
+_BLOCK = re.compile(r"/{3,}[ \t]*(?P<name>[\w-]+)(?:[ \t]*\|[ \t]*(?P<words>.*?))?[ \t]*")
 _CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?|===!?|///+)[^\"]*(?:\"(?P<title>.*)\")?.*")
 _ITEM = re.compile(r"(?:[-*+]|\d+\.|:|\[\^[^\]]+\]:)\s+(?P<text>.*)")
 _ROW = re.compile(r"\|.*|.*\s\|\s.*")
@@ -77,11 +78,21 @@ class SourcePage:
     citations: tuple[Citation, ...]
 
 
-def read_page(text: str, path: str) -> SourcePage:
-    """Return title and citations of the Markdown page *text*, whose path below the docs folder is *path*."""
+# What a block of another extension stands for: its words and the docs folder become lines of Markdown.
+Expander = Callable[[str, Path], Iterable[str]]
+_expanders: dict[str, Expander] = {}
+
+
+def stands_for(block: str, expander: Expander) -> None:
+    """Tell that the block named *block* shows what *expander* returns, so that citations made from data count too."""
+    _expanders[block] = expander
+
+
+def read_page(text: str, path: str, docs: Path | None = None) -> SourcePage:
+    """Return title and citations of the Markdown page *text*, whose path below the folder *docs* is *path*."""
     meta, body, first = _front_matter(text)
     found: list[Citation] = []
-    for block in _blocks(body, first):
+    for block in _blocks(body, first, docs):
         if "@" not in block.text:
             continue
         hidden = _hide_code(block.text)
@@ -101,7 +112,7 @@ def read_pages(docs: Path) -> list[SourcePage]:
     for file in sorted(docs.rglob("*.md")):
         path = file.relative_to(docs)
         if not any(part.startswith((".", "_")) for part in path.parts):
-            pages.append(read_page(file.read_text(encoding="utf-8-sig", errors="replace"), path.as_posix()))
+            pages.append(read_page(file.read_text(encoding="utf-8-sig", errors="replace"), path.as_posix(), docs))
     return pages
 
 
@@ -135,7 +146,7 @@ def _blank_comments(body: str) -> str:
     return _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), body)
 
 
-def _blocks(body: str, first: int) -> Iterator[Block]:
+def _blocks(body: str, first: int, docs: Path | None) -> Iterator[Block]:
     """Cut the body of a page into pieces of running text; *first* is the number of its first line."""
     section = title = ""
     used: set[str] = set()
@@ -178,6 +189,10 @@ def _blocks(body: str, first: int) -> Iterator[Block]:
             yield from flush()
             contained = True
             yield Block(container["title"] or "", number, section, title)
+            named = _BLOCK.fullmatch(line)
+            if named and docs and (expander := _expanders.get(named["name"])):
+                for row in expander(named["words"] or "", docs):
+                    yield Block(row, number, section, title, is_row=True)
         elif item := _ITEM.fullmatch(line):
             yield from flush()
             contained = True

@@ -1,1 +1,10 @@
-"""Evidence as data: effects of single trials and what they say together; standard library only at run time."""
+"""Knows the trials and other data, what they say together, and how pages show them; knows nothing of references."""
+
+from typing import Any
+
+
+def makeExtension(**options: Any) -> Any:
+    """Return the extension; Python-Markdown calls this when a configuration names ``scripts.evidence``."""
+    from scripts.evidence.markdown import EvidenceExtension  # the pure parts need no Markdown
+
+    return EvidenceExtension(**options)

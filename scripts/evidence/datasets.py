@@ -199,6 +199,7 @@ REVIEW = Record(
         *_POOLED,
         Field("scale", "text", "what the value is measured on", "fibromyalgia part, d"),
         Field("i2", "number", "heterogeneity I² in percent", "33", low=0, high=100),
+        Field("finding", "text", "what it says about pain, one plain line", "Less pain with LDN."),
         _SEEN,
         Field("dispute", "text", "who disputed it and why", "A letter says …"),
         Field("dispute-refs", "ids", "citation keys of the dispute", "[bruun2026]", of="references"),

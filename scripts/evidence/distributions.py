@@ -70,7 +70,7 @@ def _invert_beta(p: float, a: float, b: float, x: float) -> float:
         new = x - excess / density if density > 0 else inf
         if not low < new < high:
             new = (low + high) / 2
-        if abs(new - x) <= 4e-16 * x or new in (low, high):
+        if abs(new - x) <= 1e-14 * x or new in (low, high):
             return new
         x = new
     raise ArithmeticError(f"The beta quantile did not converge for p={p}, a={a}, b={b}.")

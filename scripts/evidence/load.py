@@ -40,7 +40,8 @@ def load(folder: Path, known_refs: Collection[str] | None = None) -> Evidence:
         except Unreadable as error:
             faults = error.problems
         problems += faults
-    known = {name: _ids(name, root) for name, root in roots.items() if name in ("outcomes", "trials")}
+    # A file without any entry is fault enough; its ids are then not missed elsewhere.
+    known = {name: ids for name in ("outcomes", "trials") if (ids := _ids(name, roots.get(name)))}
     if known_refs is not None:
         known["references"] = frozenset(known_refs)
     found: dict[str, list[tuple[str, Any]]] = {}

@@ -236,6 +236,8 @@ class Review:
     """How many trials or studies it says that it holds."""
     scale: str = ""
     """What the value is measured on, as far as its abstract says."""
+    finding: str = ""
+    """What it says about pain, one plain line."""
     dispute: str = ""
     """Who disputed it and why, plain text."""
     dispute_refs: tuple[str, ...] = ()

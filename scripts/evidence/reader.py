@@ -24,6 +24,10 @@ def _arguments(build: Callable[..., Any]) -> Mapping[str, bool]:
     return {f.name: f.default is not MISSING or f.default_factory is not MISSING for f in found}
 
 
+def _a(record: Record) -> str:
+    return f"{'an' if record.name[0] in 'aeiou' else 'a'} {record.name}"
+
+
 class Reader:
     """Reads one file; collects every fault while it turns nodes into the model."""
 
@@ -95,7 +99,7 @@ class Reader:
         """Return what *record* builds of *node*, or None after noting the faults."""
         if not isinstance(node, MapNode):
             example = ", ".join(f"{f.name}: {f.example}" for f in record.fields if f.required)
-            self.fault(node.line, f"a {record.name} is {node.words}", f"Write it as a map: {{{example}}}")
+            self.fault(node.line, f"{_a(record)} is {node.words}", f"Write it as a map: {{{example}}}")
             return None
         before = len(self.problems)
         values: dict[str, Any] = {}
@@ -105,12 +109,12 @@ class Reader:
             if field is None or field.name != name:
                 close = f'Did you mean "{field.name}"?' if field else did_you_mean(name, by_name)
                 mend = close or f"Known are {', '.join(by_name)}"
-                self.fault(node.key_lines[name], f'unknown field "{name}" in a {record.name}', mend)
+                self.fault(node.key_lines[name], f'unknown field "{name}" in {_a(record)}', mend)
             elif (value := self._values[field.shape](field, child)) is not None:
                 values[field.attribute] = value
         for field in record.fields:
             if field.required and field.name not in node.items:
-                what = f'the field "{field.name}" is missing in a {record.name}'
+                what = f'the field "{field.name}" is missing in {_a(record)}'
                 self.fault(node.line, what, f"Add {field.name}: {field.example}")
         if len(self.problems) > before:
             return None
@@ -188,7 +192,7 @@ class Reader:
         value = float(node.value)
         if (field.low is not None and value < field.low) or (field.high is not None and value > field.high):
             ends = f"at least {field.low:g}" if field.high is None else f"from {field.low or 0:g} to {field.high:g}"
-            self.fault(node.line, f"{field.name}: {shown} cannot be", f"It is a number {ends}")
+            self.fault(node.line, f"{field.name}: {shown} cannot be", f"It is {ends}")
             return None
         return value
 

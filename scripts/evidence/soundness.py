@@ -19,13 +19,19 @@ def rounding(*values: float) -> float:
     return sum(0.5 * 10.0 ** -len(repr(float(v)).partition(".")[2]) for v in values) + 1e-9
 
 
+def _shown(attribute: str) -> str:
+    """Return a field's name in the file."""
+    return attribute.replace("_", "-")
+
+
 def interval(value: str, low: str, high: str) -> Test:
     """Return a test that the interval *low* to *high* is whole and holds *value*."""
 
     def test(v: Values) -> Iterator[Fault]:
         if (low in v) != (high in v):
             there, gone = (low, high) if low in v else (high, low)
-            yield Fault(there, f"{there} stands without {gone}", f"Add {gone}, or take both out")
+            what = f"{_shown(there)} stands without {_shown(gone)}"
+            yield Fault(there, what, f"Add {_shown(gone)}, or take both out")
         if low not in v or high not in v:
             return
         if value not in v:
@@ -155,9 +161,12 @@ def trial(v: Values) -> Iterator[Fault]:
         if entry.sensitivity and design != "crossover":
             what = f'the result for "{entry.outcome}" enters the sensitivity analysis, which adds crossover trials'
             yield Fault("results", what, "Take sensitivity: true out", entry.line)
-    keys = [(entry.outcome, entry.weeks) for entry in v.get("results", ())]
-    for name, weeks in sorted({k for k in keys if keys.count(k) > 1}):
-        yield Fault("results", f'two results for "{name}" at {weeks:g} weeks', "Keep one of the two")
+    taken: set[tuple[str, float]] = set()
+    for entry in v.get("results", ()):
+        if (entry.outcome, entry.weeks) in taken:
+            what = f'a second result for "{entry.outcome}" at {entry.weeks:g} weeks'
+            yield Fault("results", what, "Keep one of the two", entry.line)
+        taken.add((entry.outcome, entry.weeks))
     if "risk_of_bias" in v:
         yield from _bias(v["risk_of_bias"], design or "")
 
@@ -190,7 +199,7 @@ def treatment(v: Values) -> Iterator[Fault]:
     for one, other in (("treated", "control"), ("treated_percent", "control_percent")):
         if (one in v) != (other in v):
             there = one if one in v else other
-            yield Fault(there, f"{one} and {other} go together", "Give both groups, or neither")
+            yield Fault(there, f"{_shown(one)} and {_shown(other)} go together", "Give both groups, or neither")
         elif one in v and "event" not in v:
             yield Fault(one, "it is not told which event is counted", "Add event: pain down by half")
     if ("certainty" in v) != ("certainty_by" in v):

@@ -19,11 +19,16 @@ from scripts.bibliography import BibliographyError, Problem, load, report
 from scripts.bibliography.files import write_whole
 from scripts.citations.keys import unknown_keys
 from scripts.citations.source import read_pages
+from scripts.evidence.load import EvidenceError
+from scripts.evidence.load import load as load_evidence
+from scripts.evidence.markdown import problems as block_problems
+from scripts.publish.data import write_data
 from scripts.publish.downloads import write_references
 from scripts.publish.feed import atom, read_changes
 
 BIBLIOGRAPHY = "references.yaml"
 CHANGES = Path("docs/changes.md")
+DATA = Path("data")
 ENGINES = {
     # Not "--quiet": that hides warnings, and with them what "--strict" counts.
     "mkdocs": ["mkdocs", "build", "--strict", "--clean"],
@@ -75,7 +80,14 @@ def source_problems(docs: Path) -> list[Problem]:
     except BibliographyError as error:
         return error.problems
     citations = (citation for page in read_pages(docs) for citation in page.citations)
-    return unknown_keys(citations, bibliography.by_id, bibliography=BIBLIOGRAPHY, folder=docs.name)
+    found = unknown_keys(citations, bibliography.by_id, bibliography=BIBLIOGRAPHY, folder=docs.name)
+    try:
+        evidence = load_evidence(DATA, bibliography.by_id)
+    except EvidenceError as error:
+        return [*found, *error.problems]
+    for page in sorted(docs.rglob("*.md")):
+        found += block_problems(page.read_text(encoding="utf-8", errors="replace"), page.as_posix(), evidence)
+    return found
 
 
 def after(site: Path, *, quiet: bool) -> int:
@@ -93,12 +105,18 @@ def after(site: Path, *, quiet: bool) -> int:
     if problems:
         print(report(problems), file=sys.stderr)
         return 1
+    try:
+        evidence = load_evidence(DATA, bibliography.by_id)
+    except EvidenceError as error:
+        print(report(error.problems), file=sys.stderr)
+        return 1
     count = write_references(bibliography, site)
+    sets = write_data(DATA, evidence, site)
     address, title = site_identity(site / "index.html")
     write_whole(site / "feed.xml", atom(changes, address, title))
     if not quiet:
         pages = sum(1 for _ in site.rglob("*.html"))
-        print(f"{site}/: {pages} pages, {len(bibliography)} references, {count} files to take away")
+        print(f"{site}/: {pages} pages, {len(bibliography)} references in {count} files, {len(sets)} data sets")
     return 0
 
 

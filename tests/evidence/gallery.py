@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -42,12 +43,15 @@ ROWS = (
     Row("FINAL, 2024", -0.34, -0.95, 0.27, 0.64, note="6 mg, 12 weeks, 99 women", group=TRIALS),
     Row("INNOVA, 2026", 0.49, -0.32, 1.31, 0.36, note="4.5 mg, 3 months, 99 women", group=TRIALS),
     Row("Common effect", -0.04, -0.53, 0.45, kind="pooled", group="Pooled by us"),
-    Row("Random effects (REML)", 0.03, -0.78, 0.84, kind="pooled", note="I² 61%; two trials only", group="Pooled by us"),
+    Row("Random effects (REML)", 0.03, -0.78, 0.84, kind="pooled", note="I² 61%; two trials only",
+        group="Pooled by us"),
     Row("Younger, 2013", -0.55, -1.0, -0.1, kind="approximate", note="crossover; our own calculation from the p value",
         group="Crossover trials"),
     Row("Bested, 2023", None, None, None, kind="approximate", missing="medians only", group="Crossover trials"),
-    Row("Vatvani, 2024", -0.86, -1.34, -0.39, kind="review", note="4 trials; corrected since", group="Published reviews"),
-    Row("Bruun, 2026", -0.41, -2.6, 0.3, kind="review", note="re-analysis of the same trials", group="Published reviews"),
+    Row("Vatvani, 2024", -0.86, -1.34, -0.39, kind="review", note="4 trials; corrected since",
+        group="Published reviews"),
+    Row("Bruun, 2026", -0.41, -2.6, 0.3, kind="review", note="re-analysis of the same trials",
+        group="Published reviews"),
 )  # fmt: skip
 DOTS = (
     Dot("LDN 6 mg (FINAL)", -0.34, -0.95, 0.27, "low", "Low-dose naltrexone", "99 women", highlight=True),
@@ -105,11 +109,13 @@ def gallery() -> tuple[Piece, ...]:
         _one("From an overdose medicine to trials in fibromyalgia.", "timeline", lambda caption: timeline(
             (Moment("1963", "Naltrexone is made as a long-acting blocker of opioid receptors."),
              Moment("1984", "The United States approve 50 mg tablets for opioid dependence."),
-             Moment("1985", "Bernard Bihari, a physician in New York, begins to prescribe about 3 mg to people with HIV, "
-                    "and later to people with multiple sclerosis."),
+             Moment("1985", "Bernard Bihari, a physician in New York, begins to prescribe about 3 mg to people with "
+                    "HIV, and later to people with multiple sclerosis."),
              Moment("2009", "The first pilot in fibromyalgia: 10 women, placebo always first.", highlight=True),
-             Moment("Dec 2023", "FINAL: 99 women, 6 mg for 12 weeks; pain did not differ from placebo.", highlight=True),
-             Moment("15 August 2025", "The US regulator approves another medicine for fibromyalgia, the first since 2009."),
+             Moment("Dec 2023", "FINAL: 99 women, 6 mg for 12 weeks; pain did not differ from placebo.",
+                    highlight=True),
+             Moment("15 August 2025", "The US regulator approves another medicine for fibromyalgia, the first "
+                    "since 2009."),
              Moment("2026", "INNOVA: 99 women, 4.5 mg for 12 months.", highlight=True)), caption)),
         _one("7 trials of LDN in fibromyalgia were found.", "flow", lambda caption: flow_chart(
             (Step(Box("Records found in databases and registers", 1412), (Box("Seen twice", 388),)),
@@ -149,7 +155,8 @@ def stress() -> tuple[Piece, ...]:
             ratios, ratio, caption, heading="Ratio (95% CI)", wide=wide)),
         _both("Twenty trials", "many", lambda caption, wide: forest_plot(many, PAIN, caption, wide=wide)),
         _one("Small bars", "small", lambda caption: paired_bars(
-            (Pair(hostile, 0.4, 1.25, hostile), Pair("None", 0, 0)), caption, names=("Low-dose naltrexone", "Placebo"))),
+            (Pair(hostile, 0.4, 1.25, hostile), Pair("None", 0, 0)), caption,
+            names=("Low-dose naltrexone", "Placebo"))),
         _one("None and all", "none-all", lambda caption: icon_arrays(
             (IconArm("Low-dose naltrexone, 4.5 mg each evening", 0), IconArm("Placebo", 100, hostile)), "event", "none",
             caption)),
@@ -194,10 +201,8 @@ def page(scheme: str) -> str:
 
 def write(folder: Path) -> None:
     """Write the pages and their style sheets to *folder*."""
-    import material
-
     folder.mkdir(parents=True, exist_ok=True)
-    theme = Path(material.__file__).parent / "templates/assets/stylesheets"
+    theme = Path(str(files("material") / "templates/assets/stylesheets"))
     for name in ("main", "palette"):
         (folder / f"{name}.css").write_bytes(next(theme.glob(f"{name}.*.min.css")).read_bytes())
     for name in ("site", "figures"):

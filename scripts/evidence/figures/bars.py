@@ -30,6 +30,16 @@ class Pair:
                 raise ValueError(f"{self.label}: a bar cannot show {value}.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Where the grid shows: from top to bottom, but not behind a number."""
+
+    top: float
+    bottom: float
+    blank_from: float
+    blank_to: float
+
+
 def paired_bars(
     pairs: Sequence[Pair],
     caption: Caption,
@@ -49,10 +59,10 @@ def paired_bars(
     paint = svg.hatch(root, f"{caption.ident}-hatch", "fig-hatch-quiet")
     grid = svg.group(root)
     rows = svg.group(root)
-    values = svg.group(root, "fig-n fig-b")
+    values = svg.group(root, "fig-n")
     first: list[str] = []
     second: list[str] = []
-    stretches: list[tuple[float, float]] = []
+    stretches: list[_Stretch] = []
     y = _names(root, names, paint)
     for pair in pairs:
         label = svg.wrap(pair.label, svg.NARROW)
@@ -61,15 +71,19 @@ def paired_bars(
         y += 20 + max(0, len(label) - 1) * svg.LEAD
         svg.paragraph(rows, 0, y + SMALL_LEAD + 1, note, SMALL_LEAD, "fig-s")
         y += 7 + (len(note) * SMALL_LEAD + 1 if note else 0)
-        stretches.append((y - 2, 2 * _BAR + _BETWEEN + 4))
-        for value, pieces in ((pair.first, first), (pair.second, second)):
+        bars = [(pair.first, first), (pair.second, second)]
+        if pair.first is None and pair.second is None:
+            del bars[1]
+        for value, pieces in bars:
             if value is None:
-                svg.text(rows, 6, y + _BAR - 2, "not reported", "fig-s")
+                end, said, size = _START, "not reported", SMALL
             else:
-                end = scale.at(value)
+                end, said, size = scale.at(value), svg.plain(value), svg.SIZE
                 if value:
                     pieces.append(svg.box(_START, y, end - _START, _BAR))
-                svg.text(values, end + 6, y + _BAR - 1.5, svg.plain(value))
+            svg.text(values, end + 6, y + _BAR - 1.5, said, "fig-s" if value is None else "fig-b")
+            blank = end + 10 + svg.width_of(said, size, bold=True)
+            stretches.append(_Stretch(y - _BETWEEN / 2, y + _BAR + _BETWEEN / 2, end, blank))
             y += _BAR + _BETWEEN
     svg.path(root, first, "fig-first")
     svg.path(root, second, "fig-second", fill=paint)
@@ -92,18 +106,18 @@ def _names(root: Element, names: tuple[str, str], paint: str) -> float:
 
 
 def _axis(
-    root: Element, grid: Element, scale: Scale, stretches: Sequence[tuple[float, float]], y: float, words: str
+    root: Element, grid: Element, scale: Scale, stretches: Sequence[_Stretch], y: float, words: str
 ) -> float:
     ticks = scale.ticks(6)
     places = [scale.at(tick) for tick in ticks]
-    # The grid keeps out of the words.
-    svg.path(grid, (svg.segment(x, top, x, top + tall) for x in places[1:] for top, tall in stretches), "fig-grid")
-    svg.path(root, (svg.segment(_START, top, _START, top + tall) for top, tall in stretches), "fig-zero")
+    lines = [(x, row) for x in places[1:] for row in stretches if not row.blank_from < x < row.blank_to]
+    svg.path(grid, (svg.segment(x, row.top, x, row.bottom) for x, row in lines), "fig-grid")
+    svg.path(root, (svg.segment(_START, row.top, _START, row.bottom) for row in stretches), "fig-zero")
     marks = [f"M{svg.number(x)} {svg.number(y)}v4" for x in places]
     svg.path(root, [svg.segment(_START, y, _END, y), *marks], "fig-axis")
     small = svg.group(root, "fig-s")
     for place, (x, said) in enumerate(zip(places, svg.tick_words(ticks), strict=True)):
         svg.text(small, x if place else 0, y + 16, said, anchor="middle" if place else "start")
-    lines = svg.wrap(words, svg.NARROW, SMALL)
-    svg.paragraph(small, 0, y + 33, lines, SMALL_LEAD)
-    return y + 23 + len(lines) * SMALL_LEAD
+    said_below = svg.wrap(words, svg.NARROW, SMALL)
+    svg.paragraph(small, 0, y + 33, said_below, SMALL_LEAD)
+    return y + 23 + len(said_below) * SMALL_LEAD

@@ -58,7 +58,8 @@ def bias_picture(rows: Sequence[BiasRow], domains: Sequence[str], caption: Capti
         letters.append((middle, cells))
         y += tall
     lines.append(svg.segment(0, y, svg.NARROW, y))
-    y = _key(root, shapes, letters, {judged for row in rows for judged in row.judgments if judged}, y)
+    found = {judged for row in rows for judged in row.judgments}
+    y = _key(root, shapes, letters, {judged for judged in found if judged}, y, blank=None in found)
     svg.path(root, lines, "fig-rule")
     for judgment, pieces in shapes.items():
         svg.path(root, pieces, f"fig-{judgment}")
@@ -105,6 +106,8 @@ def _key(
     letters: list[tuple[float, list[tuple[float, Judgment]]]],
     used: set[Judgment],
     y: float,
+    *,
+    blank: bool,
 ) -> float:
     words = svg.group(root, "fig-s")
     x, y = 0.0, y + 20
@@ -121,4 +124,7 @@ def _key(
         svg.paragraph(words, x + 28, y + 4, svg.wrap(said, svg.NARROW - 28, SMALL), SMALL_LEAD)
         x += wide + 14
     letters.append((y, cells))
-    return y + 16
+    if blank:
+        y += 22
+        svg.text(words, 0, y + 4, "An empty place: the domain does not apply.")
+    return y + 14

@@ -24,7 +24,7 @@ class Box:
     @property
     def count(self) -> str:
         """The number for readers."""
-        return "n not recorded" if self.n is None else f"n = {self.n:,}"
+        return "n\u00a0not\u00a0recorded" if self.n is None else f"n\u00a0=\u00a0{self.n:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def flow_chart(steps: Sequence[Step], caption: Caption) -> Element:
     words = svg.group(root)
     middle, y = _MAIN / 2, 1.0
     for place, step in enumerate(steps):
-        label = svg.wrap(step.box.label, _MAIN - 2 * _PAD)
+        label = svg.balanced(step.box.label, _MAIN - 2 * _PAD)
         out = [svg.wrap(f"{box.label} ({box.count})", _SIDE - 2 * _PAD + 2, SMALL) for box in step.out]
         tall = 2 * _PAD + (len(label) + 1) * svg.LEAD - 5
         tall_out = 2 * _PAD + sum(map(len, out)) * SMALL_LEAD + 4 * (len(out) - 1) - 4

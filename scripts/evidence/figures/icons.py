@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from scripts.evidence.figures import svg
 from scripts.evidence.figures.svg import SMALL, SMALL_LEAD, Caption
@@ -30,9 +31,9 @@ class IconArm:
 def icon_arrays(arms: tuple[IconArm, IconArm], event: str, without: str, caption: Caption) -> Element:
     """Return both groups side by side: filled icons are people with the *event*, rings are those *without*."""
     root = svg.picture(caption, svg.NARROW, 0, "icons")
-    paint = svg.hatch(root, f"{caption.ident}-hatch", "fig-hatch")
-    names = [svg.wrap(arm.name, _ARRAY, bold=True) for arm in arms]
+    names = [svg.balanced(arm.name, _ARRAY, bold=True) for arm in arms]
     top = 6 + svg.LEAD * max(map(len, names))
+    paint = svg.hatch(root, f"{caption.ident}-hatch", "fig-hatch", top)
     icons = svg.group(root, "fig-icons", stroke_linecap="round", fill="none")
     words = svg.group(root, text_anchor="middle")
     bottom = 0.0
@@ -46,36 +47,45 @@ def icon_arrays(arms: tuple[IconArm, IconArm], event: str, without: str, caption
             for i in range(100)
         ]
         filled, empty = pieces[: arm.of_100], pieces[arm.of_100 :]
-        svg.path(icons, empty, "fig-ring", stroke_width=svg.number(_SIZE))
-        svg.path(icons, empty, "fig-hole", stroke_width=svg.number(_SIZE - 2 * _RING))
+        _rings(icons, empty, f"{caption.ident}-{place + 1}")
         svg.path(icons, filled, "fig-event", stroke=paint, stroke_width=svg.number(_SIZE))
         y = top + _ARRAY + 22
         svg.text(words, middle, y, f"{arm.of_100} of 100", "fig-big")
-        lines = svg.wrap(arm.detail, _ARRAY + _GAP / 2, SMALL)
+        lines = svg.balanced(arm.detail, _ARRAY + _GAP / 2, SMALL)
         svg.paragraph(words, middle, y + 17, lines, SMALL_LEAD, "fig-s", "middle")
         bottom = max(bottom, y + 4 + len(lines) * SMALL_LEAD)
-    bottom = _key(root, event, without, paint, bottom + 8)
+    bottom = _key(root, event, without, paint, bottom + 8, top)
     root.set("viewBox", f"0 0 {svg.NARROW} {svg.number(bottom)}")
     return root
 
 
-def _key(root: Element, event: str, without: str, paint: str, y: float) -> float:
+def _rings(icons: Element, pieces: Sequence[str], ident: str) -> None:
+    """Draw circles twice, the second time smaller and in the color of the paper."""
+    if pieces:
+        svg.path(svg.group(icons, "fig-ring", stroke_width=svg.number(_SIZE)), pieces, id=ident)
+        hole = {"href": f"#{ident}", "class": "fig-hole", "stroke-width": svg.number(_SIZE - 2 * _RING)}
+        SubElement(icons, "use", hole)
+
+
+def _key(root: Element, event: str, without: str, paint: str, y: float, top: float) -> float:
     svg.line(root, 0, y, svg.NARROW, y, "fig-rule")
     words = svg.group(root, "fig-s")
     icons = svg.group(root, "fig-icons", stroke_linecap="round", fill="none")
     x, y = 0.0, y + 19
     for filled, said in ((True, event), (False, without)):
-        lines = svg.wrap(said, svg.NARROW - 18, SMALL)
-        wide = 18 + svg.width_of(lines[0] if lines else "", SMALL) if len(lines) < 2 else svg.NARROW
+        lines = svg.wrap(said, svg.NARROW - 20, SMALL)
+        wide = 20 + svg.width_of(lines[0] if lines else "", SMALL) if len(lines) < 2 else svg.NARROW
         if x and x + wide > svg.NARROW:
             x, y = 0.0, y + SMALL_LEAD + 4
-        spot = f"M{svg.number(x + _SIZE / 2)} {svg.number(y - 4)}h0"
+        # Where the pattern looks as it does in the arrays.
+        across, down = (svg.HATCH * round((place - 2.5) / svg.HATCH) + 2.5 for place in (x + 7.5, y - 4 - top))
+        spot = f"M{svg.number(across)} {svg.number(top + down)}h0"
         if filled:
             svg.path(icons, spot, stroke=paint, stroke_width=svg.number(_SIZE))
         else:
             svg.path(icons, spot, "fig-ring", stroke_width=svg.number(_SIZE))
             svg.path(icons, spot, "fig-hole", stroke_width=svg.number(_SIZE - 2 * _RING))
-        svg.paragraph(words, x + 18, y, lines, SMALL_LEAD)
+        svg.paragraph(words, x + 20, y, lines, SMALL_LEAD)
         x += wide + 16
         y += max(0, len(lines) - 1) * SMALL_LEAD
     return y + 6

@@ -43,8 +43,8 @@ def evidence_ladder(climbs: Sequence[Climb], caption: Caption) -> Element:
     deepest = max(map(len, heads))
     small = svg.group(root, "fig-s", text_anchor="middle")
     for x, lines in zip(places.values(), heads, strict=True):
-        svg.paragraph(small, x, 11 + (deepest - len(lines)) * SMALL_LEAD, lines, SMALL_LEAD, anchor="middle")
-    y = 4 + deepest * SMALL_LEAD
+        svg.paragraph(small, x, 13 + (deepest - len(lines)) * SMALL_LEAD, lines, SMALL_LEAD, anchor="middle")
+    y = 6 + deepest * SMALL_LEAD
     svg.line(root, 0, y, svg.NARROW, y, "fig-axis")
     labels = svg.group(root)
     stretches: list[tuple[float, float]] = [(y, 6)]

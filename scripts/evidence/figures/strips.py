@@ -29,10 +29,19 @@ _CLASSES: dict[Mark, tuple[str, str]] = {
     "open-dot": ("fig-open", "fig-ci"),
     "key-dot": ("fig-key", "fig-ci fig-ci-key"),
 }
+# The class of the arrow that goes with each shape.
+_ARROWS = {
+    "fig-solid": "fig-arrow",
+    "fig-open": "fig-arrow",
+    "fig-key": "fig-arrow fig-arrow-key",
+    "fig-open-key": "fig-arrow fig-arrow-key",
+}
 _STRIP = 11.0
 """Half the height of the strip in which a mark stands."""
 _DIAMOND = 6.5
 _ARROW = 5.0
+_GRADE = 46.0
+"""Room for the four circles of certainty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +120,16 @@ class _Frame:
 
 
 _NARROW = _Frame(svg.NARROW, svg.NARROW, 14, svg.NARROW - 14, beside=False)
-_WIDE = _Frame(svg.WIDE, 212, 232, 508, beside=True)
+_WIDE = _Frame(svg.WIDE, 220, 240, 500, beside=True)
 
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
     strip: Strip
-    heading: float | None
-    """Baseline of the group's heading; None without one."""
+    heading: tuple[str, ...]
+    """Lines of the group's heading, if one stands above."""
+    headed: float
+    """Baseline of the heading."""
     label: tuple[str, ...]
     note: tuple[str, ...]
     top: float
@@ -180,42 +191,39 @@ def _place(strips: Sequence[Strip], axis: Axis, frame: _Frame, top: float) -> tu
     placed: list[_Placed] = []
     group, y = "", top
     for strip in strips:
-        heading = None
+        heading: tuple[str, ...] = ()
+        headed = y + (20 if placed else 14)
         if strip.group != group:
             group = strip.group
-            if group:
-                y += 20 if placed else 14
-                heading = y
-                y += 6
+            heading = svg.wrap(group, frame.label, svg.HEADING, bold=True)
+            if heading:
+                y = headed + (len(heading) - 1) * svg.LEAD + 6
         room = frame.label
         if not frame.beside:
             room -= svg.width_of(words_of(strip, axis)) + 12
         label = svg.wrap(strip.label, room, bold=strip.strong)
-        note = strip.note
-        if strip.certainty:
-            note = " · ".join(filter(None, (f"{strip.certainty} certainty", note)))
-        lines = _wrap_note(note, frame.label, 46 if strip.certainty else 0)
+        lines = _notes(strip, frame.label)
         first = y + 16
         notes = first + max(0, len(label) - 1) * svg.LEAD + SMALL_LEAD + 1
         foot = notes + (len(lines) - 1) * SMALL_LEAD if lines else notes - SMALL_LEAD - 1
         if frame.beside:
             middle, y = first - 4.5, foot + 8
         elif strip.value is None:
-            middle, y = foot, foot + 8
+            middle, y = foot, foot + 10
         else:
             middle = foot + 6 + _STRIP
             y = middle + _STRIP + 2
-        placed.append(_Placed(strip, heading, label, lines, first, notes, middle))
+        placed.append(_Placed(strip, heading, headed, label, lines, first, notes, middle))
     return placed, y + 4
 
 
-def _wrap_note(note: str, width: float, indent: float) -> tuple[str, ...]:
-    """Wrap to *width*, the first line shorter by *indent*."""
-    first = svg.wrap(note, width - indent, SMALL)[:1]
-    if not first:
-        return ()
-    rest = " ".join(note.split())[len(first[0]) :]
-    return first + svg.wrap(rest, width, SMALL)
+def _notes(strip: Strip, width: float) -> tuple[str, ...]:
+    """Return the lines below the label: certainty and note on one line if they fit, else the note on its own."""
+    if not strip.certainty:
+        return svg.wrap(strip.note, width, SMALL)
+    certainty = f"{strip.certainty} certainty"
+    together = svg.wrap(f"{certainty} · {strip.note}", width - _GRADE, SMALL) if strip.note else (certainty,)
+    return together if len(together) == 1 else (certainty, *svg.wrap(strip.note, width, SMALL))
 
 
 def _ground(
@@ -243,14 +251,13 @@ def _words(root: Element, placed: Sequence[_Placed], axis: Axis, frame: _Frame, 
     labels = svg.group(root)
     numbers = svg.group(root, "fig-n", text_anchor="end")
     for row in placed:
-        if row.heading is not None:
-            svg.text(labels, 0, row.heading, row.strip.group, "fig-h")
+        svg.paragraph(labels, 0, row.headed, row.heading, svg.LEAD, "fig-h")
         svg.paragraph(labels, 0, row.top, row.label, svg.LEAD, "fig-b" if row.strip.strong else "")
         cls = "fig-s" if row.strip.value is None else "fig-b" if row.strip.strong else ""
         svg.text(numbers, frame.width, row.top, words_of(row.strip, axis), cls)
         if row.strip.certainty and row.note:
             _certainty(labels, row.notes, row.strip.certainty)
-            svg.text(labels, 46, row.notes, row.note[0], "fig-s")
+            svg.text(labels, _GRADE, row.notes, row.note[0], "fig-s")
             svg.paragraph(labels, 0, row.notes + SMALL_LEAD, row.note[1:], SMALL_LEAD, "fig-s")
         else:
             svg.paragraph(labels, 0, row.notes, row.note, SMALL_LEAD, "fig-s")
@@ -269,7 +276,7 @@ def _certainty(parent: Element, baseline: float, certainty: Certainty) -> None:
 
 def _marks(root: Element, placed: Sequence[_Placed], scale: Scale) -> None:
     lines: dict[str, list[str]] = {}
-    arrows: list[str] = []
+    arrows: dict[str, list[str]] = {}
     shapes: dict[str, list[str]] = {}
     for row in placed:
         strip, y = row.strip, row.y
@@ -284,19 +291,21 @@ def _marks(root: Element, placed: Sequence[_Placed], scale: Scale) -> None:
                 lines.setdefault(interval, []).append(svg.segment(left, y, right, y))
             # An arrow where the interval goes on beyond the axis.
             if strip.low < scale.low:
-                arrows.append(_arrow(scale.start, y, -1))
+                arrows.setdefault(_ARROWS[shape], []).append(_arrow(scale.start, y, -1))
             if strip.high > scale.high:
-                arrows.append(_arrow(scale.end, y, 1))
+                arrows.setdefault(_ARROWS[shape], []).append(_arrow(scale.end, y, 1))
             if strip.mark in DIAMONDS:
                 continue
         if scale.holds(strip.value):
             shapes.setdefault(shape, []).append(_shape(strip.mark, scale.at(strip.value), y, strip.half))
         elif strip.low is None:
             beyond = -1 if strip.value < scale.low else 1
-            arrows.append(_arrow(scale.start if beyond < 0 else scale.end, y, beyond))
+            end = scale.start if beyond < 0 else scale.end
+            arrows.setdefault(_ARROWS[shape], []).append(_arrow(end, y, beyond))
     for interval, pieces in lines.items():
         svg.path(root, pieces, interval)
-    svg.path(root, arrows, "fig-arrow")
+    for arrow, pieces in arrows.items():
+        svg.path(root, pieces, arrow)
     for shape, pieces in shapes.items():
         svg.path(root, pieces, shape)
 
@@ -347,7 +356,7 @@ def _foot(
         y += SMALL_LEAD
     svg.text(small, frame.end + edge, y, right, "fig-b", "end")
     middle = (frame.start + frame.end) / 2
-    lines = svg.wrap(axis.words, frame.end - frame.start + 2 * edge, SMALL)
+    lines = svg.balanced(axis.words, frame.end - frame.start + 2 * edge, SMALL)
     svg.paragraph(small, middle, y + 17, lines, SMALL_LEAD, anchor="middle")
     y += 17 + max(0, len(lines) - 1) * SMALL_LEAD
     return _key(root, axis, frame, y, key) + 6
@@ -369,15 +378,16 @@ def _key(root: Element, axis: Axis, frame: _Frame, y: float, key: Sequence[tuple
         if x and x + wide - 14 > frame.width:
             x, y = 0.0, y + SMALL_LEAD + 4
         if mark is None:
-            svg.path(root, svg.box(x, y - 10, 20, 12), "fig-band")
-            svg.path(root, (svg.segment(edge, y - 10, edge, y + 2) for edge in (x, x + 20)), "fig-edge")
+            svg.path(root, svg.box(x + 0.5, y - 10, 19, 12), "fig-band")
+            svg.path(root, (svg.segment(edge, y - 10, edge, y + 2) for edge in (x + 0.5, x + 19.5)), "fig-edge")
         else:
             shape, interval = _CLASSES[mark]
             if mark in DIAMONDS:
-                points = [(x, y - 4), (x + 10, y - 9), (x + 20, y - 4), (x + 10, y + 1)]
+                points = [(x + 1, y - 4), (x + 10, y - 9), (x + 19, y - 4), (x + 10, y + 1)]
                 svg.path(root, svg.polygon(points), shape)
             else:
-                svg.line(root, x, y - 4, x + 20, y - 4, interval)
+                if mark != "open-dot":
+                    svg.line(root, x, y - 4, x + 20, y - 4, interval)
                 svg.path(root, _shape(mark, x + 10, y - 4, 4), shape)
         svg.paragraph(words, x + 26, y, lines, SMALL_LEAD)
         x += wide

@@ -24,15 +24,19 @@ SIZE = 13.0
 """Text size of labels (class-less text); leading 16."""
 SMALL = 11.5
 """Text size of notes and axes (class fig-s); leading 14. Nothing is smaller."""
+HEADING = 12.0
+"""Text size of headings of groups (class fig-h); leading 16."""
 LEAD, SMALL_LEAD = 16.0, 14.0
 
 _IDENT = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
+# Where a line may end: not at a no-break space.
+_BREAKS = re.compile("[ \t\n\r\f\v]+")
 # What XML 1.0 does not allow in any form.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Advance widths in thousandths of the text size: Noto Sans, which is wider than most system fonts.
 _WIDTHS: dict[str, int] = {}
 for _letters, _width in (
-    ("jliI'|!.,;:·", 275), ("()[]/- “”‘’", 300), ("ftr", 385), ("cszJ*\"", 485), ("aekvxyLFET?", 550),
+    ("jliI'|!.,;:·", 275), ("()[]/- \u00a0\u202f“”‘’", 300), ("ftr", 385), ("cszJ*\"", 485), ("aekvxyLFET?", 550),
     ("0123456789+−–=<>~≤≥×", 575), ("bdghnopquSBRPXYZAVK", 620), ("CDGHNU&", 735), ("OQ", 785), ("wMW", 850),
     ("m@%—→←", 950),
 ):  # fmt: skip
@@ -110,7 +114,7 @@ def nice_range(values: Iterable[float], *, logarithmic: bool = False, most: int 
     if logarithmic:
         low, high = 2.0 ** floor(log2(low) + 1e-9), 2.0 ** ceil(log2(high) - 1e-9)
         return (low, high) if low < high else (low / 2, high * 2)
-    if low == high:
+    if high - low < 1e-6:
         low, high = low - 1, high + 1
     step = _nice_step((high - low) / max(1, most - 2))
     return round(floor(low / step + 1e-9) * step, 10), round(ceil(high / step - 1e-9) * step, 10)
@@ -186,15 +190,20 @@ def rect(parent: Element, x: float, y: float, width: float, height: float, cls: 
     return SubElement(parent, "rect", places | _attributes(cls, attributes))
 
 
-def hatch(parent: Element, ident: str, cls: str) -> str:
-    """Add a pattern of slanting lines, colored by *cls* (ground) and *cls*-line; return what to paint with."""
-    pattern = SubElement(
-        parent,
-        "pattern",
-        {"id": ident, "width": "4", "height": "4", "patternUnits": "userSpaceOnUse", "patternTransform": "rotate(45)"},
-    )
-    SubElement(pattern, "path", {"d": "M0 0h4v4h-4z", "class": cls})
-    SubElement(pattern, "path", {"d": "M1 0v4", "class": f"{cls}-line"})
+HATCH = 5.0
+"""The pattern of slanting lines repeats itself after this many units, across and down."""
+
+
+def hatch(parent: Element, ident: str, cls: str, top: float = 0) -> str:
+    """Add a pattern of slanting lines, colored by *cls* (ground) and *cls*-line; return what to paint with.
+
+    It begins at (0, *top*), so that shapes whose distance is a multiple of HATCH look alike.
+    """
+    side = number(HATCH)
+    places = {"y": number(top), "width": side, "height": side, "patternUnits": "userSpaceOnUse"}
+    pattern = SubElement(parent, "pattern", {"id": ident} | places)
+    path(pattern, box(0, 0, HATCH, HATCH), cls)
+    path(pattern, f"M0 {side}L{side} 0M-1 1L1-1M4 6L6 4", f"{cls}-line")
     return f"url(#{ident})"
 
 
@@ -250,7 +259,7 @@ def tick_words(ticks: Sequence[float], *, logarithmic: bool = False) -> tuple[st
     """Return the labels of an axis, all with the same decimals unless it is *logarithmic*."""
     if logarithmic:
         return tuple(f"{tick:g}" for tick in ticks)
-    digits = max((len(f"{round(tick, 6):g}".partition(".")[2]) for tick in ticks), default=0)
+    digits = max((len(f"{tick:.6f}".rstrip("0").partition(".")[2]) for tick in ticks), default=0)
     return tuple(signed(tick, digits) for tick in ticks)
 
 
@@ -277,7 +286,7 @@ def wrap(words: str, width: float, size: float = SIZE, *, bold: bool = False) ->
     lines: list[str] = []
     current, filled = "", 0.0
     space = width_of(" ", 1.0, bold=bold)
-    for whole in words.split():
+    for whole in filter(None, _BREAKS.split(words)):
         for word in _cut(whole, room, bold):
             wide = width_of(word, 1.0, bold=bold)
             if current and filled + space + wide > room:
@@ -286,6 +295,21 @@ def wrap(words: str, width: float, size: float = SIZE, *, bold: bool = False) ->
             else:
                 current, filled = (f"{current} {word}", filled + space + wide) if current else (word, wide)
     return (*lines, current) if current else ()
+
+
+def balanced(words: str, width: float, size: float = SIZE, *, bold: bool = False) -> tuple[str, ...]:
+    """Return *words* in as few lines as ``wrap`` makes of them, but in lines of about the same width."""
+    lines = wrap(words, width, size, bold=bold)
+    if len(lines) < 2:
+        return lines
+    narrow, fits = width / 2, width
+    for _ in range(6):
+        middle = (narrow + fits) / 2
+        if len(tried := wrap(words, middle, size, bold=bold)) > len(lines):
+            narrow = middle
+        else:
+            fits, lines = middle, tried
+    return lines
 
 
 def _cut(word: str, room: float, bold: bool) -> list[str]:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from scripts.evidence.figures import svg
 from scripts.evidence.figures.svg import Caption
 
-_WHEN, _LINE, _TEXT = 62.0, 72.0, 86.0
+_WHEN, _LINE, _TEXT = 68.0, 78.0, 92.0
 
 
 @dataclass(frozen=True, slots=True)
