@@ -16,50 +16,46 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import yaml
 
+from scripts.evidence import figures
 from tests.conftest import ROOT, copy_sources
 
 ROUNDS = 5
 PAGES, REFERENCES, MARKS = 300, 2000, 72
 
 
-def build_seconds(folder: Path, *, cite: bool) -> float:
-    """Build the site in *folder* with MkDocs in this process and return the seconds."""
+def build_seconds(folder: Path, without: str = "") -> float:
+    """Build the site in *folder* with MkDocs in this process, without one extension, and return the seconds."""
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
 
     os.chdir(folder)
     config = load_config(config_file=str(folder / "mkdocs.yml"), strict=False, site_dir=str(folder / "out"))
-    if not cite:
-        config.markdown_extensions = [name for name in config.markdown_extensions if name != "scripts.citations"]
+    config.markdown_extensions = [name for name in config.markdown_extensions if name != without]
     started = time.perf_counter()
     build(config)
     return time.perf_counter() - started
 
 
-def side_by_side(title: str, one: Callable[[], float], other: Callable[[], float], most: float, rounds: int) -> None:
-    """Time *one* and *other* by turns and print medians and their ratio."""
-    one(), other()  # warm up
-    pairs = [(one(), other()) for _ in range(rounds)]
-    plain, cited = (statistics.median(times) for times in zip(*pairs, strict=True))
-    verdict = "within" if cited / plain <= most else "ABOVE"
-    print(f"{title}: plain {plain:.2f} s, with citations {cited:.2f} s, ratio {cited / plain:.2f} ({verdict} {most})")
+def side_by_side(title: str, folder: Path, extension: str, most: float, rounds: int) -> None:
+    """Time builds without and with *extension* by turns and print medians and their ratio."""
+    build_seconds(folder, extension), build_seconds(folder)  # warm up
+    pairs = [(build_seconds(folder, extension), build_seconds(folder)) for _ in range(rounds)]
+    plain, whole = (statistics.median(times) for times in zip(*pairs, strict=True))
+    verdict = "within" if whole / plain <= most else "ABOVE"
+    print(
+        f"{title}: without {plain:.2f} s, with {whole:.2f} s, ratio {whole / plain:.2f} ({verdict} {most})", flush=True
+    )
 
 
 def real_site(folder: Path) -> None:
-    """The real site with and without the extension."""
+    """The real site with and without each extension."""
     copy_sources(folder)
-    side_by_side(
-        "Real site",
-        lambda: build_seconds(folder, cite=False),
-        lambda: build_seconds(folder, cite=True),
-        1.25,
-        ROUNDS,
-    )
+    side_by_side("Real site, citations", folder, "scripts.citations", 1.25, ROUNDS)
+    side_by_side("Real site, tables and pictures from data", folder, "scripts.evidence", 1.15, ROUNDS)
 
 
 def generated_site(folder: Path) -> None:
@@ -90,13 +86,8 @@ def generated_site(folder: Path) -> None:
         "markdown_extensions": ["tables", "attr_list", {"toc": {"permalink": True}}, "scripts.citations"],
     }
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(config))
-    side_by_side(
-        f"Generated site, {PAGES} pages, {REFERENCES} references, {MARKS} marks a page",
-        lambda: build_seconds(folder, cite=False),
-        lambda: build_seconds(folder, cite=True),
-        1.5,
-        2,
-    )
+    title = f"Generated site, {PAGES} pages, {REFERENCES} references, {MARKS} marks a page, citations"
+    side_by_side(title, folder, "scripts.citations", 1.5, 2)
 
 
 def bibliography(count: int) -> str:
@@ -153,11 +144,24 @@ def loading(folder: Path) -> None:
     print(f"Ten times as many: {longer:.1f} times the time, {bigger:.1f} times the memory")
 
 
+def forest(_: Path) -> None:
+    """A forest plot of 100 trials."""
+    rows = [figures.Row(f"Trial {i}", i / 50 - 1, i / 50 - 2, i / 50, weight=0.01) for i in range(100)]
+    axis, caption = figures.Axis("Points"), figures.Caption("bench", "Title", "Description")
+    times = []
+    for _round in range(20):
+        started = time.perf_counter()
+        figures.forest_plot(rows, axis, caption)
+        times.append(time.perf_counter() - started)
+    milliseconds = 1000 * statistics.median(times)
+    print(f"Forest plot of 100 trials: {milliseconds:.0f} ms ({'within' if milliseconds <= 50 else 'ABOVE'} 50)")
+
+
 def main() -> None:
     """Run all measurements."""
-    logging.disable(logging.WARNING)  # without the extension, the references page is full of missing anchors
+    logging.disable(logging.ERROR)  # without the extension, the references page is full of missing anchors
     home = Path.cwd()
-    for measure in (real_site, generated_site, loading):
+    for measure in (real_site, generated_site, loading, forest):
         folder = Path(tempfile.mkdtemp())
         try:
             measure(folder)

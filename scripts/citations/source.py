@@ -25,6 +25,7 @@ _CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?|===!?|///+)[^\"]*(?:\"(?P<title>.*)\"
 _ITEM = re.compile(r"(?:[-*+]|\d+\.|:|\[\^[^\]]+\]:)\s+(?P<text>.*)")
 _ROW = re.compile(r"\|.*|.*\s\|\s.*")
 _RULE_ROW = re.compile(r"[|:\s-]+")
+_TITLE_LINE = re.compile(r"^title:[ \t]+[^\s>|&*!].*$(?!\n[ \t])", re.MULTILINE)
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
@@ -128,8 +129,10 @@ def _front_matter(text: str) -> tuple[str, str, int]:
     match = re.match(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", text, re.DOTALL)
     if not match:
         return "", text, 1
+    # Nearly always the title stands on one line; all the rest of the front matter is not needed here.
+    line = _TITLE_LINE.search(match[1])
     try:
-        meta = yaml.load(match[1], Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        meta = yaml.load(line[0] if line else match[1], Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError:
         meta = None  # The engine reports it, with its line.
     title = meta.get("title") if isinstance(meta, dict) else None
@@ -171,21 +174,22 @@ def _blocks(body: str, first: int, docs: Path | None) -> Iterator[Block]:
             yield from flush()
             after_blank = True
             continue
-        if match := _FENCE.match(raw):
+        if line[0] in "`~" and (match := _FENCE.match(raw)):
             yield from flush()
             fence = match["fence"]
             continue
         indented = raw.startswith(("    ", "\t"))
         if indented and not contained and after_blank and not paragraph:
             continue
-        if heading := _HEADING.fullmatch(line):
+        # The first sign tells most lines apart; the patterns cost too much to try each on every line.
+        if line[0] == "#" and (heading := _HEADING.fullmatch(line)):
             yield from flush()
             title = plain(heading["text"])
             explicit = re.search(r"#([^\s.#]+)", heading["attrs"] or "")
             section = explicit[1] if explicit else unique(slugify(title, "-"), used)
             used.add(section)
             contained = False
-        elif container := _CONTAINER.fullmatch(line):
+        elif line[0] in "!?=/" and (container := _CONTAINER.fullmatch(line)):
             yield from flush()
             contained = True
             yield Block(container["title"] or "", number, section, title)
@@ -193,12 +197,12 @@ def _blocks(body: str, first: int, docs: Path | None) -> Iterator[Block]:
             if named and docs and (expander := _expanders.get(named["name"])):
                 for row in expander(named["words"] or "", docs):
                     yield Block(row, number, section, title, is_row=True)
-        elif item := _ITEM.fullmatch(line):
+        elif (line[0] in "-*+:[" or line[0].isdigit()) and (item := _ITEM.fullmatch(line)):
             yield from flush()
             contained = True
             began = number
             paragraph.append(item["text"])
-        elif _ROW.fullmatch(line) and not paragraph:
+        elif "|" in line and not paragraph and _ROW.fullmatch(line):
             if not _RULE_ROW.fullmatch(line):
                 yield Block(line, number, section, title, is_row=True)
         else:

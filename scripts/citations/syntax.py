@@ -52,7 +52,9 @@ def parse_at(text: str, start: int) -> Mark | None:
     if not all(cites):
         return None
     after = text[match.end() : match.end() + 1]
-    if after == "(" or (after == "[" and not _MARK.match(text, match.end())) or _is_inert(text[:start]):
+    if after == "(" or (after == "[" and not _MARK.match(text, match.end())):
+        return None
+    if ("<" in text or "/" in text) and _is_inert(text[:start]):
         return None
     return Mark(tuple(c for c in cites if c), start, match.end())
 

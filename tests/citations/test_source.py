@@ -63,3 +63,8 @@ def test_pages_of_a_folder(tmp_path: Path) -> None:
         ("a.md", "a.md", ["y"]),
         ("sub/b.md", "Title of b", ["x"]),
     ]
+
+
+def test_titles_on_one_line_or_more() -> None:
+    for front in ('title: "A: b?"', "title: >-\n  A:\n  b?", "title: 'A:\n  b?'", "title: \"A: b?\"  # remark"):
+        assert read_page(f"---\n{front}\nanswer: x\n---\nText.", "p.md").title == "A: b?", front

@@ -1,0 +1,163 @@
+"""Every block shows what the data say, in a picture that is small and a table that cites; wrong words are told."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from dataclasses import replace
+from math import exp
+from pathlib import Path
+
+import markdown
+import pytest
+
+from scripts.bibliography import load as load_references
+from scripts.evidence.exhibits import MAKERS, WrongBlock, exhibit
+from scripts.evidence.load import load
+from scripts.evidence.markdown import problems, table_element
+from scripts.evidence.model import EventResult
+from scripts.evidence.synthesis import synthesize
+from scripts.evidence.tables import Cites, Link, Table, interval, per_100, signed
+
+ROOT = Path(__file__).parents[2]
+EVIDENCE = load(ROOT / "data")
+USES = [
+    "trial-table",
+    "trial-table final innova",
+    *(f"trial | {name}" for name in EVIDENCE.trials),
+    "forest-plot | pain reviews crossover",
+    "forest-plot | responders-30",
+    "forest-plot | any-adverse",
+    "summary-of-findings",
+    "risk-of-bias",
+    "icon-array | final responders-30",
+    "icon-array | innova any-adverse",
+    "side-effect-bars | final",
+    "side-effect-bars | innova any-adverse",
+    "difference-dots | treatments",
+    "difference-dots | alternatives MD",
+    "difference-dots | alternatives SMD",
+    "treatments-table",
+    "alternatives-table | exercise",
+    "evidence-ladder",
+    "timeline",
+    "review-table",
+    "evidence-flow",
+]
+
+
+def words_of(use: str) -> tuple[str, list[str]]:
+    name, *words = use.replace("|", " ").split()
+    return name, words
+
+
+def test_every_block_is_tried() -> None:
+    assert {words_of(use)[0] for use in USES} == set(MAKERS)
+
+
+@pytest.mark.parametrize("use", USES)
+def test_block(use: str) -> None:
+    made = exhibit(*words_of(use), EVIDENCE)
+    assert made.table.rows
+    assert all(len(row) == len(made.table.head) for row in made.table.rows)
+    known = load_references(ROOT / "references.yaml").by_id
+    for row in made.table.rows:
+        for part in (part for cell in row for part in cell):
+            if isinstance(part, Cites):
+                assert set(part.keys) <= set(known)
+            if isinstance(part, Link):
+                assert (ROOT / "docs" / part.target.partition("#")[0]).is_file()
+    if made.draw:
+        for svg in [e for e in made.draw("one").iter() if e.tag.endswith("svg")]:
+            assert svg.get("role") == "img"
+            size = len(etree.tostring(svg))
+            assert size <= 8_000 or use == "timeline", (use, size)
+
+
+def test_pooled_pain_is_what_hand_arithmetic_gives() -> None:
+    """Two trials, by the inverse of the variance from the printed intervals; held against numbers worked out apart."""
+    pain = synthesize(EVIDENCE, "pain")
+    assert pain
+    weights = [1 / ((0.27 + 0.95) / 3.919928) ** 2, 1 / ((1.31 + 0.32) / 3.919928) ** 2]
+    mean = (weights[0] * -0.34 + weights[1] * 0.49) / sum(weights)
+    assert pain.common.estimate == pytest.approx(mean, abs=1e-6)
+    assert signed(pain.common.estimate) == "−0.04"
+    assert interval(pain.random.estimate, pain.random.ci_low, pain.random.ci_high) == "0.03 (−0.78 to 0.84)"
+    assert pain.random.i2 == pytest.approx(0.61, abs=0.005)
+    assert {row.trial.id for row in pain.rows} == {"final", "innova"}
+
+
+def test_ratios_of_counts() -> None:
+    adverse = synthesize(EVIDENCE, "any-adverse")
+    assert adverse
+    assert adverse.is_ratio
+    final = next(row for row in adverse.rows if row.trial.id == "final")
+    assert exp(final.estimate.value) == pytest.approx((41 / 49) / (43 / 50))
+
+
+def test_no_numbers_no_synthesis() -> None:
+    none_pooled = {k: replace(v, results=()) for k, v in EVIDENCE.trials.items()}
+    assert synthesize(replace(EVIDENCE, trials=none_pooled), "pain") is None
+
+
+@pytest.mark.parametrize(
+    ("use", "what", "mend"),
+    [
+        ("forest-plto | pain", 'there is no block "forest-plto"', 'Did you mean "forest-plot"?'),
+        ("forest-plot | pian", 'there is no outcome "pian"', 'Did you mean "pain"?'),
+        ("forest-plot", "the block names no outcome", "Name one of"),
+        ("forest-plot | pain review", 'the word "review" means nothing here', 'Did you mean "reviews"?'),
+        ("forest-plot | memory", "no trial has numbers to pool", "Choose another outcome"),
+        ("trial | finall", 'there is no trial "finall"', 'Did you mean "final"?'),
+        ("trial | final more", 'the word "more" means nothing here', "Take it out"),
+        ("icon-array | final pain", 'there is no counted outcome "pain"', "Known are"),
+        ("difference-dots | treatmets", 'there is no data set "treatmets"', 'Did you mean "treatments"?'),
+        ("side-effect-bars | bested-2023", "has no counted outcome", "Choose another"),
+    ],
+)
+def test_wrong_words(use: str, what: str, mend: str) -> None:
+    with pytest.raises(WrongBlock) as caught:
+        exhibit(*words_of(use), EVIDENCE)
+    assert what in caught.value.what
+    assert mend in caught.value.mend
+    found = list(problems(f"Text.\n\n/// {use}\n///\n", "docs/x.md", EVIDENCE))
+    assert [(p.file, p.line, p.what) for p in found] == [("docs/x.md", 3, caught.value.what)]
+
+
+def test_blocks_in_code_are_text() -> None:
+    assert list(problems("```\n/// forest-plto\n///\n```\n", "x.md", EVIDENCE)) == []
+
+
+def test_numbers_as_printed() -> None:
+    assert (signed(-0.344), signed(0.0), signed(-0.001), signed(1.5, 1)) == ("−0.34", "0.00", "0.00", "1.5")
+    assert interval(0.5, None, None) == "0.50 (interval not seen)"
+    assert (per_100(EventResult(1, 8)), per_100(EventResult(0, 49))) == (13, 0)
+
+
+def test_words_from_data_stay_text() -> None:
+    hostile = "<script>alert(1)</script> *x* [@nokey] `y`"
+    table = Table((hostile,), (((hostile, Cites(("a", "b")), Link(hostile, "trials/final.md#x")),),))
+    box = etree.Element("div")
+    box.append(table_element(table, "trials"))
+    text = etree.tostring(box, encoding="unicode")
+    assert "<script" not in text
+    assert "[@a; @b]" in text
+    assert 'href="final.md#x"' in text
+
+
+def test_block_in_a_page_numbers_with_the_page() -> None:
+    text = "First.[@younger2013]\n\n/// trial-table | final\n///\n\n/// table-caption\nCaption.[@dailymed2025]\n///\n"
+    html = markdown.markdown(
+        text, extensions=["pymdownx.blocks.caption", "scripts.evidence", "scripts.citations"]
+    )  # finds data/ and references.yaml in the working folder
+    assert re.findall(r'aria-label="Reference (\d), (\w+)', html)[:2] == [("1", "Younger"), ("2", "Due")]
+    assert "<figure" in html
+    assert "doc-bibliography" in html
+
+
+def test_picture_in_a_page_keeps_its_words() -> None:
+    html = markdown.markdown("/// forest-plot | pain\n///\n", extensions=["scripts.evidence", "scripts.citations"])
+    assert html.count("<svg") == 2
+    assert "Favors LDN" in html
+    assert "klzzwxh" not in html
+    assert "<summary>The numbers</summary>" in html
