@@ -9,7 +9,7 @@ from scripts.bibliography import BibliographyError, load
 from scripts.bibliography.problems import Problem, Severity
 from scripts.checks.project import Project
 from scripts.checks.site import read
-from scripts.citations.keys import unknown_keys
+from scripts.citations.keys import malformed_citations, unknown_keys
 from scripts.citations.source import read_page
 
 FILE = "references.yaml"
@@ -40,6 +40,7 @@ def check(project: Project) -> Iterator[Problem]:
         used.update(citation.key for citation in citations)
         if page.file in chosen:
             yield from unknown_keys(citations, reference_lines, bibliography=FILE, folder="")
+            yield from malformed_citations(page.source, page.file)
     for key, line in reference_lines.items():
         if key not in used and not some:
             severity: Severity = "error" if project.release else "warning"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from scripts.bibliography import Problem, did_you_mean
-from scripts.citations.source import Citation
+from scripts.citations.source import Citation, malformed_marks
 
 
 def unknown_keys(
@@ -29,4 +29,13 @@ def unknown_keys(
         )
         for citation in citations
         if citation.key not in known
+    ]
+
+
+def malformed_citations(text: str, file: str) -> list[Problem]:
+    """Return a problem for each bracket of the page *text* that begins like a citation and is none."""
+    mend = "Write [@key], [@key; @other] or [@key, p. 5]; a key is small letters and digits"
+    return [
+        Problem(file, line, f'"{bracket}" looks like a citation and is none', mend)
+        for line, bracket in malformed_marks(text)
     ]

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from markdown.extensions.toc import slugify, unique
 
-from scripts.citations.syntax import Mark, marks
+from scripts.citations.syntax import Mark, malformed, marks
 
 MAX_SENTENCE = 280
 
@@ -115,6 +115,15 @@ def read_pages(docs: Path) -> list[SourcePage]:
         if not any(part.startswith((".", "_")) for part in path.parts):
             pages.append(read_page(file.read_text(encoding="utf-8-sig", errors="replace"), path.as_posix(), docs))
     return pages
+
+
+def malformed_marks(text: str) -> Iterator[tuple[int, str]]:
+    """Yield line and text of each bracket of the page *text* that begins like a mark and is none."""
+    _, body, first = _front_matter(text)
+    for block in _blocks(body, first, None):
+        hidden = _hide_code(block.text)
+        for place, bracket in malformed(hidden):
+            yield block.line + hidden.count("\n", 0, place), bracket
 
 
 def plain(text: str) -> str:

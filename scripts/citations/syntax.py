@@ -66,6 +66,14 @@ def marks(text: str) -> Iterator[Mark]:
             yield mark
 
 
+def malformed(text: str) -> Iterator[tuple[int, str]]:
+    """Yield place and text of each bracket that begins like a mark, ``[@``, and is none."""
+    for match in re.finditer(r"(?<!\\)\[-?@[^\[\]]*\]", text):
+        after = text[match.end() : match.end() + 1]
+        if after not in ("(", "[") and not _is_inert(text[: match.start()]) and not parse_at(text, match.start()):
+            yield match.start(), match[0]
+
+
 def _is_inert(before: str) -> bool:
     """Tell whether a bracket after this text stands in a comment, a tag, an address or a link's target."""
     if before.rfind("<!--") > before.rfind("-->"):

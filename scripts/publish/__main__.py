@@ -17,7 +17,7 @@ from pathlib import Path
 
 from scripts.bibliography import BibliographyError, Problem, load, report
 from scripts.bibliography.files import write_whole
-from scripts.citations.keys import unknown_keys
+from scripts.citations.keys import malformed_citations, unknown_keys
 from scripts.citations.source import read_pages
 from scripts.evidence.load import EvidenceError
 from scripts.evidence.load import load as load_evidence
@@ -86,7 +86,9 @@ def source_problems(docs: Path) -> list[Problem]:
     except EvidenceError as error:
         return [*found, *error.problems]
     for page in sorted(docs.rglob("*.md")):
-        found += block_problems(page.read_text(encoding="utf-8", errors="replace"), page.as_posix(), evidence)
+        text = page.read_text(encoding="utf-8", errors="replace")
+        found += malformed_citations(text, page.as_posix())
+        found += block_problems(text, page.as_posix(), evidence)
     return found
 
 

@@ -17,6 +17,7 @@ PROJECTS = Path(__file__).parent / "projects"
 TODAY = dt.date(2025, 12, 1)
 CASES = {
     "allow": "wording",
+    "evidence": "evidence",
     "frame": "frame",
     "links": "links",
     "links-404": "links",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from scripts.citations.source import plain, read_page, read_pages
+from scripts.citations.source import malformed_marks, plain, read_page, read_pages
 
 HERE = Path(__file__).parent
 PAGE = read_page((HERE / "source_page.md").read_text(), "page.md")
@@ -66,5 +66,11 @@ def test_pages_of_a_folder(tmp_path: Path) -> None:
 
 
 def test_titles_on_one_line_or_more() -> None:
-    for front in ('title: "A: b?"', "title: >-\n  A:\n  b?", "title: 'A:\n  b?'", "title: \"A: b?\"  # remark"):
+    for front in ('title: "A: b?"', "title: >-\n  A:\n  b?", "title: 'A:\n  b?'", 'title: "A: b?"  # remark'):
         assert read_page(f"---\n{front}\nanswer: x\n---\nText.", "p.md").title == "A: b?", front
+
+
+def test_brackets_that_only_look_like_marks() -> None:
+    text = "---\ntitle: x\n---\nOne.[@a.] Two.[@a; b]\n"
+    text += "Three.[@a] `[@a.]` [@user](https://x.org) \\[@a.]\n\n| x | [@a b; c] |\n"
+    assert list(malformed_marks(text)) == [(4, "[@a.]"), (4, "[@a; b]"), (7, "[@a b; c]")]
