@@ -210,7 +210,7 @@ def _icons(words: list[str], evidence: Evidence) -> Exhibit:
         about = (
             f"{trial.name}, {t.weeks(result.weeks)}: {arms[0].of_100} of 100 with LDN, {arms[1].of_100} with placebo."
         )
-        return f.icon_arrays(arms, event, f"not: {event}", f.Caption(ident, f"{outcome.name}, of 100 people", about))
+        return f.icon_arrays(arms, event, "the others", f.Caption(ident, f"{outcome.name}, of 100 people", about))
 
     return Exhibit(t.event_table(trial, evidence), draw)
 
@@ -228,7 +228,7 @@ def _bars(words: list[str], evidence: Evidence) -> Exhibit:
 
     def draw(ident: str) -> Element:
         about = f"{trial.name}, {t.weeks(trial.weeks)}, people of 100 in each group."
-        return f.paired_bars(pairs, f.Caption(ident, f"{trial.name}: both groups", about))
+        return f.paired_bars(pairs, f.Caption(ident, f"{trial.name}: both groups", about), most=100)
 
     return Exhibit(t.event_table(trial, evidence), draw)
 
@@ -247,7 +247,9 @@ def _dots(words: list[str], evidence: Evidence) -> Exhibit:
     which = _take(words, {"treatments": evidence.treatments, "alternatives": evidence.alternatives}, "data set")
     measure = _take(words, {"MD": "MD", "SMD": "SMD"}, "measure") if words else "MD"
     _flags(words, ())
-    shown = [one for one in which.values() if one.value is not None and one.measure == measure]
+    shown = [
+        one for one in which.values() if one.value is not None and one.measure == measure and one.outcome == "pain"
+    ]
     if not shown:
         raise WrongBlock(f"no entry has a number of the kind {measure}", "Choose MD or SMD")
     shown.sort(key=lambda one: one.value or 0)

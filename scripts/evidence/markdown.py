@@ -10,6 +10,7 @@ The finding, in one sentence.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import posixpath
 import re
@@ -55,8 +56,10 @@ class EvidenceExtension(BlocksExtension):
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:
         """Register a block for each exhibit, and the search for names that are none."""
+        # One count for all blocks of a page: ids inside pictures start with it.
+        count = itertools.count(1)
         for name in MAKERS:
-            block_mgr.register(_block_class(name), {"data": self.getConfig("data")})
+            block_mgr.register(_block_class(name), {"data": self.getConfig("data"), "count": count})
             stands_for(name, partial(_rows, name, self.getConfig("data")))
         block_mgr.register(_DataSets, {"data": self.getConfig("data")})
         md.treeprocessors.register(_Leftovers(md), "evidence-leftovers", 7)
@@ -81,8 +84,7 @@ class _Exhibit(Block):
             log.error("%s/%s: %s. %s", page.folder(), page.path, error.what, error.mend)
             etree.SubElement(box, "strong", {"class": "citation-unknown"}).text = AtomicString(f"[{error.what}]")
             return box
-        self.tracker["evidence"] = self.tracker.get("evidence", 0) + 1
-        _fill(box, made, f"exhibit-{self.tracker['evidence']}", posixpath.dirname(page.path))
+        _fill(box, made, f"exhibit-{next(self.config['count'])}", posixpath.dirname(page.path))
         return box
 
     def on_markdown(self) -> str:

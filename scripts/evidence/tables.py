@@ -29,6 +29,10 @@ SYMBOLS = {"high": "⊕⊕⊕⊕", "moderate": "⊕⊕⊕◯", "low": "⊕⊕◯
 # How a number was seen, short enough for a cell.
 MARKS = {"news": "news report", "transcription": "transcribed", "derived": "our arithmetic"}
 NOT_SEEN = "not seen"
+# The outcomes of the summary of findings, fixed before results were read.
+SUMMARIZED = (
+    "pain", "responders-30", "overall-impact", "sleep", "fatigue", "memory", "stopped-adverse", "serious",
+)  # fmt: skip
 DESIGNS = {
     "parallel": "randomized, parallel groups",
     "crossover": "randomized, crossover",
@@ -97,23 +101,19 @@ def trial_table(trials: Iterable[Trial]) -> Table:
     """Return one row a trial: design, people, dose, time, what it found first."""
     rows = []
     for trial in trials:
-        doses = sorted({arm.dose_mg for arm in trial.arms if arm.dose_mg})
-        dose = " to ".join(f"{d:g}" for d in ([doses[0], doses[-1]] if len(doses) > 1 else doses))
+        ldn = next(arm for arm in trial.arms if arm.id == "ldn")
+        people = trial.randomised or ldn.n or trial.analysed
         rows.append(
             (
                 (Link(trial.name, trial.page), Cites((trial.ref,))),
                 (DESIGNS[trial.design],),
-                (str(trial.randomised or trial.analysed or NOT_SEEN),),
-                (f"{dose} mg" if dose else NOT_SEEN,),
+                (str(people or NOT_SEEN),),
+                (ldn.name,),
                 (weeks(trial.weeks),),
-                (trial.finding, Cites((trial.ref, *_others(trial)))),
+                (trial.finding, Cites((trial.ref,))),
             )
         )
-    return Table(("Trial", "Design", "People", "Dose", "Time", "Main result"), tuple(rows))
-
-
-def _others(trial: Trial) -> tuple[str, ...]:
-    return trial.also[:1] if trial.also else ()
+    return Table(("Trial", "Design", "People", "LDN group", "Time", "Main result"), tuple(rows))
 
 
 def weeks(number: float) -> str:
@@ -124,7 +124,9 @@ def weeks(number: float) -> str:
 def trial_card(trial: Trial) -> Table:
     """Return one trial at a glance, a row a question."""
     arms = "; ".join(arm.name + (f", {arm.n} people" if arm.n else "") for arm in trial.arms)
-    cite = Cites((trial.ref, *trial.also))
+    # The main paper and the register; further papers stand in a row of their own.
+    registers = tuple(key for key in trial.also if key.startswith(("nct", "euctr")))
+    cite = Cites((trial.ref, *registers))
     facts: list[tuple[str, str]] = [
         ("Design", f"{DESIGNS[trial.design]}; {trial.blinding}"),
         ("Where", trial.country),
@@ -139,7 +141,10 @@ def trial_card(trial: Trial) -> Table:
         ("Paid by", trial.funding),
         ("Registered", ", ".join(trial.registration) or "no registration seen"),
     ]
-    rows = [((name,), (text, cite)) for name, text in facts if text]
+    rows: list[tuple[Cell, ...]] = [((name,), (text, cite)) for name, text in facts if text]
+    others = tuple(key for key in trial.also if key not in registers)
+    if others:
+        rows.append((("More on it",), ("further papers and reports", Cites(others))))
     return Table(("At a glance", trial.name), tuple(rows))
 
 
@@ -178,12 +183,11 @@ def forest_table(synthesis: Synthesis, reviews: Sequence[Review]) -> Table:
         rows.append(((f"Our synthesis without {row.trial.name}",), (_shown(synthesis, pooled),), ("one trial left",)))
     for review in reviews:
         if review.value is not None:
-            i2 = f"I² {review.i2:.0f}%" if review.i2 is not None else f"I² {NOT_SEEN}"
             text = f"{review.measure} {interval(review.value, review.ci_low, review.ci_high)}{mark(review.seen)}"
             if review.dispute:
                 text += "; disputed"
             cites = Cites((review.ref, *review.dispute_refs))
-            rows.append(((Link(review.name, f"reviews.md#{review.id}"),), (text, cites), (i2,)))
+            rows.append(((Link(review.name, f"reviews.md#{review.id}"),), (text, cites), (_i2(review),)))
     what = "Risk ratio (95% CI)" if synthesis.is_ratio else "Difference (95% CI)"
     return Table(("Study", what, "Weight or heterogeneity"), tuple(rows))
 
@@ -206,15 +210,17 @@ def summary_of_findings(evidence: Evidence) -> Table:
     """Return the fixed outcomes with both arms, difference, people, certainty, its reasons and its words."""
     rows = []
     for grade in evidence.grades.values():
+        if grade.outcome not in SUMMARIZED:
+            continue
         outcome = evidence.outcomes[grade.outcome]
         with_numbers = _best(evidence, outcome)
         cites = Cites(tuple(dict.fromkeys(trial.ref for trial, _ in with_numbers)))
-        placebo = [_arm(result.control, outcome) + mark(result.seen) for _, result in with_numbers]
-        ldn = [_arm(result.ldn, outcome) + mark(result.seen) for _, result in with_numbers]
+        placebo = [_arm(result.control) + mark(result.seen_of("change")) for _, result in with_numbers]
+        ldn = [_arm(result.ldn) + mark(result.seen_of("change")) for _, result in with_numbers]
         difference = [f"{trial.name}: {_difference(result, outcome)}" for trial, result in with_numbers]
         rows.append(
             (
-                (outcome.name,),
+                (outcome.name + _times(with_numbers),),
                 _lines([f"{t.name}: {text}" for (t, _), text in zip(with_numbers, placebo, strict=True)]),
                 _lines([f"{t.name}: {text}" for (t, _), text in zip(with_numbers, ldn, strict=True)]),
                 (*_lines(difference), cites) if difference else (NOT_SEEN,),
@@ -262,7 +268,15 @@ def _people_of(results: Sequence[tuple[Trial, Result]]) -> str:
     return f"{people} ({trials})" if results else NOT_SEEN
 
 
-def _arm(arm: MeanResult | EventResult | None, outcome: Outcome) -> str:
+def _times(results: Sequence[tuple[Trial, Result]]) -> str:
+    """Return when the results were measured, e.g. `` (12 to 13 weeks)``."""
+    times = sorted({result.weeks for _, result in results})
+    if not times:
+        return ""
+    return f" ({times[0]:g} to {times[-1]:g} weeks)" if len(times) > 1 else f" ({weeks(times[0])})"
+
+
+def _arm(arm: MeanResult | EventResult | None) -> str:
     if isinstance(arm, EventResult):
         return of_100(arm)
     if arm is None or arm.change is None:
@@ -319,7 +333,7 @@ def event_table(trial: Trial, evidence: Evidence) -> Table:
         text = mark(result.seen)
         rows.append(
             (
-                (outcome.name,),
+                (f"{outcome.name} ({weeks(result.weeks)})",),
                 (of_100(result.ldn) + text, cite),
                 (of_100(result.control) + text, cite),
                 (_difference(result, outcome),),
@@ -349,21 +363,37 @@ def review_table(reviews: Iterable[Review], evidence: Evidence) -> Table:
         rows.append(
             (
                 ("Ours: common effect",),
+                ("November 2026",),
                 (names, Cites(tuple(row.trial.ref for row in ours.rows))),
                 (f"MD {_shown(ours, ours.common)}; {_heterogeneity(ours.common)}",),
                 ("no other trial has a pain difference with an interval that we saw",),
             )
         )
     for review in reviews:
-        trials = ", ".join(evidence.trials[t].name for t in review.trials if t in evidence.trials) or NOT_SEEN
+        named = ", ".join(evidence.trials[t].name for t in review.trials if t in evidence.trials)
+        trials = _counted(review, named)
         result = "no pooled number"
         if review.value is not None:
             result = f"{review.measure} {interval(review.value, review.ci_low, review.ci_high)}{mark(review.seen)}"
+            result += f"; {_i2(review)}"
         dispute = (
             (review.dispute, Cites(review.dispute_refs)) if review.dispute_refs else (review.dispute or "none seen",)
         )
-        rows.append(((review.name, Cites((review.ref,))), (trials,), (result, Cites((review.ref,))), dispute))
-    return Table(("Synthesis", "Trials pooled", "Pain: LDN minus control", "Dispute"), tuple(rows))
+        searched = (review.searched or NOT_SEEN,)
+        rows.append(((review.name, Cites((review.ref,))), searched, (trials,), (result, Cites((review.ref,))), dispute))
+    return Table(("Synthesis", "Searched to", "Trials pooled", "Pain: LDN minus control", "Dispute"), tuple(rows))
+
+
+def _i2(review: Review) -> str:
+    return f"I² {review.i2:.0f}%" if review.i2 is not None else f"I² {NOT_SEEN}"
+
+
+def _counted(review: Review, named: str) -> str:
+    """Return how many trials and people a review counts, and which trials are known to be among them."""
+    parts = [f"{review.counted} trials"] if review.counted else []
+    parts += [f"{review.people:,} people"] if review.people else []
+    parts += [f"{named} among them" if parts else named] if named else []
+    return "; ".join(parts) or NOT_SEEN
 
 
 def treatment_table(treatments: Iterable[Treatment]) -> Table:
@@ -376,6 +406,8 @@ def treatment_table(treatments: Iterable[Treatment]) -> Table:
             effect = f"{t.measure} {interval(t.value, t.ci_low, t.ci_high)}{mark(t.seen)}"
         elif t.treated and t.control:
             effect = f"{t.event}: {per_100(t.treated)} of 100 against {per_100(t.control)}{mark(t.seen)}"
+        elif t.treated_percent is not None and t.control_percent is not None:
+            effect = f"{t.event}: {t.treated_percent:.0f} of 100 against {t.control_percent:.0f}{mark(t.seen)}"
         people = f"{t.people:,}" if t.people else NOT_SEEN
         trials = f" ({t.trials} trials)" if t.trials and t.trials > 1 else ""
         certainty = f"{SYMBOLS[t.certainty]} {t.certainty}" if t.certainty else "not rated"
