@@ -271,4 +271,3 @@ SETS: Mapping[str, DataSet] = {
         DataSet("history", "Dated lines of the history", EVENT, key=""),
     )
 }
-

@@ -248,7 +248,13 @@ def _dots(words: list[str], evidence: Evidence) -> Exhibit:
     measure = _take(words, {"MD": "MD", "SMD": "SMD"}, "measure") if words else "MD"
     _flags(words, ())
     shown = [
-        one for one in which.values() if one.value is not None and one.measure == measure and one.outcome == "pain"
+        one
+        for one in which.values()
+        # "pain on moving" is pain; "pain, sleep" is several things in one number
+        if one.value is not None
+        and one.measure == measure
+        and one.outcome.startswith("pain")
+        and "," not in one.outcome
     ]
     if not shown:
         raise WrongBlock(f"no entry has a number of the kind {measure}", "Choose MD or SMD")

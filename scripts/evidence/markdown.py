@@ -170,7 +170,10 @@ def _cell(element: etree.Element, cell: Cell, folder: str) -> None:
             if part.keys:
                 etree.SubElement(element, "span").text = _mark(part)
         else:
-            etree.SubElement(element, "span").text = AtomicString(part)
+            for nth, line in enumerate(part.split("\n")):
+                if nth:
+                    etree.SubElement(element, "br")
+                etree.SubElement(element, "span").text = AtomicString(line)
 
 
 def _mark(cites: Cites) -> str:
@@ -194,7 +197,7 @@ def _plain(cell: Cell) -> str:
     return "".join(
         _mark(part) if isinstance(part, Cites) and part.keys
         else part.words if isinstance(part, Link)
-        else part.replace("|", "/") if isinstance(part, str)
+        else part.replace("|", "/").replace("\n", "; ") if isinstance(part, str)
         else ""
         for part in cell
     )  # fmt: skip

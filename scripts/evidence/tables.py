@@ -56,6 +56,7 @@ class Link:
     target: str
 
 
+# A line break in the text breaks the line in the cell.
 Part = str | Cites | Link
 Cell = tuple[Part, ...]
 
@@ -225,7 +226,7 @@ def summary_of_findings(evidence: Evidence) -> Table:
                 _lines([f"{t.name}: {text}" for (t, _), text in zip(with_numbers, ldn, strict=True)]),
                 (*_lines(difference), cites) if difference else (NOT_SEEN,),
                 (_people_of(with_numbers),),
-                (f"{SYMBOLS[grade.certainty]} {grade.certainty}. {_reasons(grade)}",),
+                (f"{SYMBOLS[grade.certainty]} {grade.certainty}\n{_reasons(grade)}",),
                 (f"{grade.words} ({grade.certainty} certainty).",),
             )
         )
@@ -249,12 +250,11 @@ def _best(evidence: Evidence, outcome: Outcome) -> list[tuple[Trial, Result]]:
 
 
 def _lines(texts: Sequence[str]) -> Cell:
-    return ("; ".join(texts),) if texts else (NOT_SEEN,)
+    return ("\n".join(texts),) if texts else (NOT_SEEN,)
 
 
 def _reasons(grade: Grade) -> str:
-    text = "; ".join(grade.reasons)
-    return f"Lowered for {text}." if text else ""
+    return "\n".join(f"Lowered for {reason}." for reason in grade.reasons)
 
 
 def _people_of(results: Sequence[tuple[Trial, Result]]) -> str:

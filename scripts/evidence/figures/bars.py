@@ -105,9 +105,7 @@ def _names(root: Element, names: tuple[str, str], paint: str) -> float:
     return 16.0
 
 
-def _axis(
-    root: Element, grid: Element, scale: Scale, stretches: Sequence[_Stretch], y: float, words: str
-) -> float:
+def _axis(root: Element, grid: Element, scale: Scale, stretches: Sequence[_Stretch], y: float, words: str) -> float:
     ticks = scale.ticks(6)
     places = [scale.at(tick) for tick in ticks]
     lines = [(x, row) for x in places[1:] for row in stretches if not row.blank_from < x < row.blank_to]

@@ -226,9 +226,7 @@ def _notes(strip: Strip, width: float) -> tuple[str, ...]:
     return together if len(together) == 1 else (certainty, *svg.wrap(strip.note, width, SMALL))
 
 
-def _ground(
-    root: Element, placed: Sequence[_Placed], axis: Axis, scale: Scale, frame: _Frame, bottom: float
-) -> None:
+def _ground(root: Element, placed: Sequence[_Placed], axis: Axis, scale: Scale, frame: _Frame, bottom: float) -> None:
     """Draw the band and the line of no difference: from top to bottom, or in each strip, so that no word is crossed."""
     if frame.beside:
         stretches = [(20.0, bottom - 20.0)]
