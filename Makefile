@@ -43,8 +43,9 @@ screenshots: $(VENV)/test.stamp ## take pictures of all pages into build/screens
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
 	$(PY) -m tests.browser.screenshots
 
-schema: $(VENV)/site.stamp ## write data/schemas/references.schema.json anew from the model
+schema: $(VENV)/site.stamp ## write the JSON Schemas in data/schemas/ anew from the models
 	$(PY) -m scripts.bibliography schema --write
+	$(PY) -m scripts.evidence.schema
 
 lock: ## resolve the dependencies of pyproject.toml anew (needs the network)
 	$(PYTHON) -m venv $(VENV)-lock

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from scripts.bibliography import did_you_mean
 from scripts.evidence import figures as f
+from scripts.evidence import overviews
 from scripts.evidence import tables as t
 from scripts.evidence.effects import Estimate
 from scripts.evidence.model import DOMAINS, EventResult, Evidence, Judgment, Outcome, Treatment, Trial
@@ -238,7 +239,7 @@ def _treatments(which: str) -> Callable[[list[str], Evidence], Exhibit]:
         every: Mapping[str, Treatment] = getattr(evidence, which)
         groups = {one.group: one.group for one in every.values()}
         chosen = [_take(words, groups, "group") for _ in range(len(words))]
-        return Exhibit(t.treatment_table(one for one in every.values() if one.group in chosen or not chosen))
+        return Exhibit(overviews.treatment_table(one for one in every.values() if one.group in chosen or not chosen))
 
     return make
 
@@ -275,7 +276,7 @@ def _dots(words: list[str], evidence: Evidence) -> Exhibit:
         about = "Each line is a 95% confidence interval. Comparisons differ, so compare with care."
         return f.dot_plot(dots, axis, f.Caption(ident, "Effect on pain, all on one scale", about), wide=wide)
 
-    return Exhibit(t.treatment_table(shown), _both_widths(draw))
+    return Exhibit(overviews.treatment_table(shown), _both_widths(draw))
 
 
 def _ladder(words: list[str], evidence: Evidence) -> Exhibit:
@@ -287,7 +288,7 @@ def _ladder(words: list[str], evidence: Evidence) -> Exhibit:
         about = "Each line ends at the highest level at which the idea was seen."
         return f.evidence_ladder(climbs, f.Caption(ident, "How far each idea has been tested", about))
 
-    return Exhibit(t.idea_table(ideas), draw)
+    return Exhibit(overviews.idea_table(ideas), draw)
 
 
 def _timeline(words: list[str], evidence: Evidence) -> Exhibit:
@@ -298,12 +299,12 @@ def _timeline(words: list[str], evidence: Evidence) -> Exhibit:
         about = "Dated events from top to bottom; the table beneath names the source of each."
         return f.timeline(moments, f.Caption(ident, "The history of low-dose naltrexone", about))
 
-    return Exhibit(t.history_table(evidence), draw)
+    return Exhibit(overviews.history_table(evidence), draw)
 
 
 def _reviews(words: list[str], evidence: Evidence) -> Exhibit:
     _flags(words, ())
-    return Exhibit(t.review_table(evidence.reviews.values(), evidence))
+    return Exhibit(overviews.review_table(evidence.reviews.values(), evidence))
 
 
 def _flow(words: list[str], evidence: Evidence) -> Exhibit:

@@ -12,17 +12,15 @@ from scripts.evidence.model import (
     EventResult,
     Evidence,
     Grade,
-    Idea,
     MeanResult,
     Outcome,
     Result,
     Review,
     Seen,
-    Treatment,
     Trial,
 )
 from scripts.evidence.pooling import Pooled
-from scripts.evidence.synthesis import Synthesis, difference_per_100, estimate, synthesize
+from scripts.evidence.synthesis import Synthesis, difference_per_100, estimate
 
 MINUS = "−"
 SYMBOLS = {"high": "⊕⊕⊕⊕", "moderate": "⊕⊕⊕◯", "low": "⊕⊕◯◯", "very low": "⊕◯◯◯"}
@@ -164,12 +162,12 @@ def forest_table(synthesis: Synthesis, reviews: Sequence[Review]) -> Table:
         rows.append(
             (
                 (Link(row.trial.name, row.trial.page), Cites((row.trial.ref,))),
-                (_shown(synthesis, row.estimate) + mark(seen), Cites((row.trial.ref,))),
+                (shown(synthesis, row.estimate) + mark(seen), Cites((row.trial.ref,))),
                 (f"{weight:.0%}",),
             )
         )
     for row in synthesis.crossover:
-        words = _shown(synthesis, row.estimate) + " (approximate, our arithmetic)"
+        words = shown(synthesis, row.estimate) + " (approximate, our arithmetic)"
         rows.append(((Link(row.trial.name, row.trial.page), Cites((row.trial.ref,))), (words,), ("not in main",)))
     for name, pooled in (
         ("Common effect", synthesis.common),
@@ -179,21 +177,22 @@ def forest_table(synthesis: Synthesis, reviews: Sequence[Review]) -> Table:
         ("With approximate crossover trials (REML)", synthesis.with_crossover),
     ):
         if pooled is not None:
-            rows.append(((f"Our synthesis: {name}",), (_shown(synthesis, pooled),), (_heterogeneity(pooled),)))
+            rows.append(((f"Our synthesis: {name}",), (shown(synthesis, pooled),), (heterogeneity(pooled),)))
     for row, pooled in zip(synthesis.rows, synthesis.left_out, strict=False):
-        rows.append(((f"Our synthesis without {row.trial.name}",), (_shown(synthesis, pooled),), ("one trial left",)))
+        rows.append(((f"Our synthesis without {row.trial.name}",), (shown(synthesis, pooled),), ("one trial left",)))
     for review in reviews:
         if review.value is not None:
             text = f"{review.measure} {interval(review.value, review.ci_low, review.ci_high)}{mark(review.seen)}"
             if review.dispute:
                 text += "; disputed"
             cites = Cites((review.ref, *review.dispute_refs))
-            rows.append(((Link(review.name, f"reviews.md#{review.id}"),), (text, cites), (_i2(review),)))
+            rows.append(((Link(review.name, f"reviews.md#{review.id}"),), (text, cites), (i_squared(review),)))
     what = "Risk ratio (95% CI)" if synthesis.is_ratio else "Difference (95% CI)"
     return Table(("Study", what, "Weight or heterogeneity"), tuple(rows))
 
 
-def _shown(synthesis: Synthesis, one: Estimate | Pooled) -> str:
+def shown(synthesis: Synthesis, one: Estimate | Pooled) -> str:
+    """Return an estimate of a synthesis with its interval, ratios as ratios."""
     value = one.value if isinstance(one, Estimate) else one.estimate
     low, high = one.ci_low, one.ci_high
     if synthesis.is_ratio:
@@ -201,7 +200,8 @@ def _shown(synthesis: Synthesis, one: Estimate | Pooled) -> str:
     return interval(value, low, high)
 
 
-def _heterogeneity(pooled: Pooled) -> str:
+def heterogeneity(pooled: Pooled) -> str:
+    """Return how much the pooled trials differ: I², tau² and their number."""
     if pooled.i2 is None:
         return "one trial"
     return f"I² {pooled.i2:.0%}, tau² {pooled.tau2:.2f}, {pooled.k} trials"
@@ -354,87 +354,6 @@ def events(trial: Trial, evidence: Evidence) -> list[Result]:
     return list(found.values())
 
 
-def review_table(reviews: Iterable[Review], evidence: Evidence) -> Table:
-    """Return the published syntheses side by side, ours first."""
-    rows: list[tuple[Cell, ...]] = []
-    ours = synthesize(evidence, "pain")
-    if ours is not None:
-        names = ", ".join(row.trial.name for row in ours.rows)
-        rows.append(
-            (
-                ("Ours: common effect",),
-                ("November 2026",),
-                (names, Cites(tuple(row.trial.ref for row in ours.rows))),
-                (f"MD {_shown(ours, ours.common)}; {_heterogeneity(ours.common)}",),
-                ("no other trial has a pain difference with an interval that we saw",),
-            )
-        )
-    for review in reviews:
-        named = ", ".join(evidence.trials[t].name for t in review.trials if t in evidence.trials)
-        trials = _counted(review, named)
-        result = "no pooled number"
-        if review.value is not None:
-            result = f"{review.measure} {interval(review.value, review.ci_low, review.ci_high)}{mark(review.seen)}"
-            result += f"; {_i2(review)}"
-        dispute = (
-            (review.dispute, Cites(review.dispute_refs)) if review.dispute_refs else (review.dispute or "none seen",)
-        )
-        searched = (review.searched or NOT_SEEN,)
-        rows.append(((review.name, Cites((review.ref,))), searched, (trials,), (result, Cites((review.ref,))), dispute))
-    return Table(("Synthesis", "Searched to", "Trials pooled", "Pain: LDN minus control", "Dispute"), tuple(rows))
-
-
-def _i2(review: Review) -> str:
+def i_squared(review: Review) -> str:
+    """Return the heterogeneity that a published synthesis reports."""
     return f"I² {review.i2:.0f}%" if review.i2 is not None else f"I² {NOT_SEEN}"
-
-
-def _counted(review: Review, named: str) -> str:
-    """Return how many trials and people a review counts, and which trials are known to be among them."""
-    parts = [f"{review.counted} trials"] if review.counted else []
-    parts += [f"{review.people:,} people"] if review.people else []
-    parts += [f"{named} among them" if parts else named] if named else []
-    return "; ".join(parts) or NOT_SEEN
-
-
-def treatment_table(treatments: Iterable[Treatment]) -> Table:
-    """Return treatments on one scale."""
-    rows: list[tuple[Cell, ...]] = []
-    for t in treatments:
-        name: Cell = (Link(t.name, t.anchor),) if t.anchor else (t.name,)
-        effect = NOT_SEEN
-        if t.value is not None:
-            effect = f"{t.measure} {interval(t.value, t.ci_low, t.ci_high)}{mark(t.seen)}"
-        elif t.treated and t.control:
-            effect = f"{t.event}: {per_100(t.treated)} of 100 against {per_100(t.control)}{mark(t.seen)}"
-        elif t.treated_percent is not None and t.control_percent is not None:
-            effect = f"{t.event}: {t.treated_percent:.0f} of 100 against {t.control_percent:.0f}{mark(t.seen)}"
-        people = f"{t.people:,}" if t.people else NOT_SEEN
-        trials = f" ({t.trials} trials)" if t.trials and t.trials > 1 else ""
-        certainty = f"{SYMBOLS[t.certainty]} {t.certainty}" if t.certainty else "not rated"
-        if t.certainty and t.certainty_by:
-            certainty += f" (by {t.certainty_by})"
-        rows.append((name, (t.comparator,), (people + trials,), (effect, Cites(t.refs)), (certainty,)))
-    return Table(("Treatment", "Compared with", "People", "Effect on pain (95% CI)", "Certainty"), tuple(rows))
-
-
-def idea_table(ideas: Iterable[Idea]) -> Table:
-    """Return the claims on the mechanism with their level of evidence and what speaks against them."""
-    rows: list[tuple[Cell, ...]] = []
-    for idea in ideas:
-        name: Cell = (Link(idea.claim, idea.anchor),) if idea.anchor else (idea.claim,)
-        against: Cell = (
-            (idea.against, Cites(idea.against_refs)) if idea.against_refs else (idea.against or "nothing seen",)
-        )
-        rows.append(((*name, Cites(idea.refs)) if idea.refs else name, rows_level(idea), against))
-    return Table(("Idea", "Highest level", "What speaks against it"), tuple(rows))
-
-
-def rows_level(idea: Idea) -> Cell:
-    """Return the cell that names an idea's level."""
-    return (idea.level,)
-
-
-def history_table(evidence: Evidence) -> Table:
-    """Return the dated history."""
-    rows = tuple(((e.when,), (e.what, Cites(e.refs)) if e.refs else (e.what,)) for e in evidence.history)
-    return Table(("Year", "What happened"), rows)
