@@ -25,8 +25,9 @@ test: $(VENV)/test.stamp ## run every test
 	$(PY) -m pytest
 
 check: $(VENV)/test.stamp ## check the sources and the built site, and say what to mend
+	$(PY) -m scripts.checks frame wording source-links evidence
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
-	$(PY) -m scripts.checks
+	$(PY) -m scripts.checks references links permalinks
 
 lint: $(VENV)/test.stamp ## types, style and left-overs in the code
 	$(PY) -m ruff check scripts tests

@@ -14,7 +14,10 @@ from scripts.bibliography.model import DESIGNS, KINDS, READS, STATUSES, Date
 Shape = Literal["text", "markup", "choice", "names", "date", "day", "count", "fields", "custom"]
 
 ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Ids that stand for something else where references are taken away.
+RESERVED = frozenset({"all"})
+# Control signs, and those that no one sees or that turn the direction of writing.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 # A test of a value: returns what is wrong and how to mend it, or None.
 Test = Callable[[str], tuple[str, str] | None]

@@ -132,7 +132,6 @@ class _Reader:
             return None
         raw_id = node.items.get("id")
         self.entry = raw_id.value if isinstance(raw_id, Scalar) and raw_id.value else "entry without id"
-        before = len(self.problems)
         values: dict[str, Any] = {}
         for name, child in node.items.items():
             spec = f.FIELDS.get(name)
@@ -145,14 +144,17 @@ class _Reader:
                 values["custom"] = self._custom(child)
             else:
                 values[spec.attribute] = self._values[spec.shape](spec, child)
+        if values.get("id") in f.RESERVED:
+            self.fault(node.line, f'the id "{values["id"]}" is reserved', "Choose another, such as the author and year")
         if values.get("id") and not f.ID.match(values["id"]):
             mend = "Use small letters and digits, beginning with a letter, like younger2013"
             self.fault(node.line, f'the id "{values["id"]}" is malformed', mend)
         self._required(node, values)
-        if len(self.problems) > before and not {"id", "type", "title"} <= {k for k, v in values.items() if v}:
+        if not values.get("id"):
             return None
+        # With any fault no bibliography comes out; what stands in here lets the entry be compared with the others.
         custom = values.pop("custom", None) or Custom("other", "record", "", "", "")
-        given = {k: v for k, v in values.items() if v is not None}
+        given = {"type": "article", "title": ""} | {k: v for k, v in values.items() if v is not None}
         return Reference(**given, custom=custom, line=node.line)
 
     def _required(self, node: MapNode, values: dict[str, Any]) -> None:
@@ -294,10 +296,15 @@ class _Reader:
     def _day(self, spec: f.Field, node: Node) -> str | None:
         value = node.value if isinstance(node, Scalar) else node.words
         try:
-            return datetime.datetime.strptime(value, "%Y-%m-%d").date().isoformat()
+            day = datetime.datetime.strptime(value, "%Y-%m-%d").date()
         except ValueError:
             self.fault(node.line, f'{spec.name}: "{value}" is no day', f"Write it like {spec.example}")
             return None
+        # One day of grace: it may be tomorrow where the contributor lives.
+        if day > datetime.date.today() + datetime.timedelta(days=1):
+            self.fault(node.line, f"{spec.name}: {value} lies in the future", "Write the day on which it was done")
+            return None
+        return day.isoformat()
 
     def _count(self, spec: f.Field, node: Node) -> int | None:
         if not isinstance(node, Scalar) or node.tag != "int" or not re.fullmatch(r"\d{1,9}", node.value):

@@ -63,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in [name for name in names if CHECKS[name].needs_site and project.site is None]:
         print(f"{name}: skipped, the site is not built (make site).", file=sys.stderr)
         names.remove(name)
+    if options.names and not names:
+        return 2
     problems = run(project, names)
     if problems or options.format == "json":
         print(report(problems, options.format))

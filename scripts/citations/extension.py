@@ -41,10 +41,14 @@ class CitationExtension(Extension):
 
     Options:
         bibliography: path of the CSL-YAML file, from the folder of the site's configuration file.
+        exports: whether ``references/KEY.bib`` and the like are written after the build and may be linked.
     """
 
     def __init__(self, **options: Any) -> None:
-        self.config = {"bibliography": ["references.yaml", "path of the CSL-YAML file"]}
+        self.config = {
+            "bibliography": ["references.yaml", "path of the CSL-YAML file"],
+            "exports": [False, "whether files to take away are written after the build"],
+        }
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:
@@ -102,7 +106,9 @@ class Numbers(Treeprocessor):
             return
         marks = list(_marks(root))
         page = page_context(self.md)
-        rendered = _rendered(page.base / self.extension.getConfig("bibliography"), page.base)
+        rendered = _rendered(
+            page, self.extension.getConfig("bibliography"), exports=self.extension.getConfig("exports")
+        )
         if rendered is None:
             for place in marks:
                 place.mark.text = "[references.yaml has errors]"
@@ -168,7 +174,8 @@ class Numbers(Treeprocessor):
         """Return the list of all references, each with who cites it."""
         box = etree.Element("div", {"class": "catalogue"})
         addresses = Addresses(page.page_address(CATALOGUE_PAGE), page.address(FILES))
-        etree.SubElement(box, "p", {"class": "ref-links"}).text = self._stash(markup.catalogue_downloads(addresses))
+        if rendered.exports:
+            etree.SubElement(box, "p", {"class": "ref-links"}).text = self._stash(markup.catalogue_downloads(addresses))
         entries = etree.SubElement(box, "ul", {"role": "list"})
         cited = cited_by(page)
         for r in rendered.bibliography:
@@ -270,21 +277,22 @@ def _report_unknown(unknown: list[str], bibliography: Bibliography, page: PageCo
         log.error("%s", problem)
 
 
-def _rendered(path: Path, base: Path) -> Rendered | None:
+def _rendered(page: PageContext, file: str, *, exports: bool) -> Rendered | None:
     """Return the bibliography, read once for each version of the file; None after its faults were logged."""
-    shown = str(path.relative_to(base)) if path.is_relative_to(base) else str(path)
+    path = page.base / file
+    shown = str(path.relative_to(page.base)) if path.is_relative_to(page.base) else str(path)
     try:
         stat = path.stat()
         version = (stat.st_mtime_ns, stat.st_size)
     except OSError:
         version = (0, 0)
-    return _load(path, shown, version)
+    return _load(path, shown, version, exports, (page.docs / CATALOGUE_PAGE).is_file())
 
 
 @lru_cache(maxsize=4)
-def _load(path: Path, shown: str, version: tuple[int, int]) -> Rendered | None:
+def _load(path: Path, shown: str, version: tuple[int, int], exports: bool, catalogue: bool) -> Rendered | None:
     try:
-        return Rendered(load(path, shown))
+        return Rendered(load(path, shown), exports, catalogue)
     except BibliographyError as error:
         for problem in error.problems:
             log.error("%s", problem)

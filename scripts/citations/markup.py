@@ -38,6 +38,10 @@ class Rendered:
     """A bibliography with the HTML of its entries, each made when first needed."""
 
     bibliography: Bibliography
+    exports: bool = False
+    """Whether the site offers each entry as a file."""
+    catalogue: bool = False
+    """Whether the site has a page of all references."""
     _entries: dict[tuple[str, bool], str] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
 
@@ -52,8 +56,14 @@ class Rendered:
     def entry(self, key: str, *, detail: bool) -> str:
         """Return banner, text, description and links of one reference; *detail* for a page's own list."""
         if (key, detail) not in self._entries:
-            self._entries[key, detail] = _entry(self.bibliography.by_id[key], detail=detail)
+            reference = self.bibliography.by_id[key]
+            links = _links(reference, detail=detail and self.catalogue, exports=self._formats(detail=detail))
+            self._entries[key, detail] = _entry(reference, detail=detail) + links
         return self._entries[key, detail]
+
+    def _formats(self, *, detail: bool) -> tuple[tuple[str, str], ...]:
+        # A page's list offers what reference managers read; the page of all references offers every form.
+        return (EXPORT_FORMATS[:2] if detail else EXPORT_FORMATS) if self.exports else ()
 
 
 def fill_mark(
@@ -138,13 +148,18 @@ def _backlinks(source: Numbered) -> str:
 
 
 def _entry(reference: Reference, *, detail: bool) -> str:
-    who = escape(short_name(reference))
     html = ""
     if reference.custom.status in _STATUS:
         word, sentence = _STATUS[reference.custom.status]
         html = f'<span class="ref-status"><strong>{word}</strong> {sentence}</span>'
     html += f'<span class="ref-text">{_text(reference)}</span>'
     html += f'<span class="ref-note">{escape(description(reference, full=not detail))}</span>'
+    return html
+
+
+def _links(reference: Reference, *, detail: bool, exports: tuple[tuple[str, str], ...]) -> str:
+    """Return the links of an entry: free full text first, then PubMed, details and files."""
+    who = escape(short_name(reference))
     links = []
     if reference.PMCID:
         address = f"https://pmc.ncbi.nlm.nih.gov/articles/{reference.PMCID}/"
@@ -155,11 +170,10 @@ def _entry(reference: Reference, *, detail: bool) -> str:
     if detail:
         address = f"{_LIST}#{reference.id}"
         links.append(f'<a href="{address}" aria-label="Details of {who} and who cites it">Details</a>')
-    # A page's list offers what reference managers read; the page of all references offers every form.
-    for extension, words in EXPORT_FORMATS[:2] if detail else EXPORT_FORMATS:
+    for extension, words in exports:
         address = f"{_FILES}{reference.id}.{extension}"
         links.append(f'<a href="{address}" download aria-label="{words} of {who}">{words}</a>')
-    return f'{html}<span class="ref-links">{" ".join(links)}</span>'
+    return f'<span class="ref-links">{" ".join(links)}</span>' if links else ""
 
 
 def _text(reference: Reference) -> str:

@@ -154,7 +154,13 @@ def trial(v: Values) -> Iterator[Fault]:
     if randomised is not None and v.get("analysed", 0) > randomised:
         what = f"{v['analysed']} were analysed, but {randomised} were randomised"
         yield Fault("analysed", what, f"{_COPY}; are they exchanged?")
+    people = {arm.id: arm.n for arm in arms}
     for entry in v.get("results", ()):
+        for name, part in (("ldn", entry.ldn), ("control", entry.control)):
+            n = people.get(name)
+            if isinstance(part, EventResult) and n is not None and part.total > n:
+                what = f'the result for "{entry.outcome}" counts {part.total} people in the arm "{name}", which has {n}'
+                yield Fault("results", what, _COPY, entry.line)
         if entry.pool and (design != "parallel" or "double" not in v.get("blinding", "double")):
             what = f'the result for "{entry.outcome}" enters the synthesis, which holds double-blind parallel trials'
             yield Fault("results", what, "Take pool: true out", entry.line)

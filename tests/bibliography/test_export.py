@@ -330,6 +330,7 @@ def _in_bibtex(source: Reference) -> dict[str, Any]:
         "shortjournal": source.container_title_short,
         "series": source.collection_title,
         "date": _iso(source.issued),
+        "year": str(source.issued.year) if source.issued else "",
         "urldate": _iso(source.accessed),
         "eventdate": _iso(source.event_date),
         "volume": source.volume,

@@ -29,7 +29,7 @@ def render(text: str, bibliography: Path = HERE / "references.yaml") -> str:
     return markdown.markdown(
         text,
         extensions=[*EXTENSIONS, "scripts.citations"],
-        extension_configs={"scripts.citations": {"bibliography": str(bibliography)}},
+        extension_configs={"scripts.citations": {"bibliography": str(bibliography), "exports": True}},
     )
 
 

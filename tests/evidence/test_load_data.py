@@ -81,6 +81,7 @@ def test_what_is_there(evidence: Evidence) -> None:
         "stopped-adverse",
         "serious",
         "any-adverse",
+        "vivid-dreams",
     ]
     assert evidence.grades.keys() == evidence.outcomes.keys()
     assert len(evidence.alternatives) == 54

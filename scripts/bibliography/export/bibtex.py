@@ -71,6 +71,8 @@ def _fields(r: Reference, kind: str) -> Iterator[tuple[str, str]]:
     yield "shortjournal", _escaped(r.container_title_short)
     yield "series", _escaped(r.collection_title)
     yield "date", iso(r.issued) if r.issued else ""
+    # Old styles know no "date"; where both stand, biblatex takes the date.
+    yield "year", str(r.issued.year) if r.issued else ""
     yield "volume", _escaped(r.volume)
     yield "number" if article else "issue", _escaped(r.issue)
     yield "eid" if article else "number", _escaped(r.number)
