@@ -1,4 +1,9 @@
-"""The two largest trials read the same everywhere: each number that a page gives for one of them is in the data."""
+"""A number reads the same everywhere.
+
+What pages say of the two largest trials is held against the data. For every other source ``numbers.yaml`` lists the
+numbers that pages give in sentences that rest on it alone: a number changed on one page, or two pages that disagree,
+show as a difference. ``python -m tests.site.test_numbers`` writes the list anew, to be read before it is committed.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +25,7 @@ ROOT = HERE.parents[1]
 # Numbers from the papers for which the data sets have no place, each with what it is.
 OTHERS: dict[str, dict[float, str]] = yaml.safe_load((HERE / "other_numbers.yaml").read_text())
 _DECIMAL = re.compile(r"(?<![\d.])(\d+\.\d+)(?! ?mg)(?!\d)")
+_ANY = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)? of (?:every )?\d[\d,]*|\d+(?:,\d{3})+|\d+\.\d+|\d+%")
 _OF_100 = re.compile(r"(\d+) (?:and \d+ )?of (?:every )?100")
 
 
@@ -42,9 +48,8 @@ def in_data(trial: Trial) -> set[float]:
     return found
 
 
-def claimed(ref: str) -> list[tuple[str, int, float, str]]:
-    """Return page, line, number and sentence of each number in a sentence that cites *ref* alone."""
-    found = []
+def claims() -> Iterator[tuple[str, str, int, str]]:
+    """Yield source, page, line and sentence of each sentence of the text that cites one source alone."""
     for file in sorted((ROOT / "docs").rglob("*.md")):
         # Without the docs folder, what blocks show from the data does not count as text.
         page = read_page(file.read_text(), file.relative_to(ROOT / "docs").as_posix())
@@ -52,10 +57,35 @@ def claimed(ref: str) -> list[tuple[str, int, float, str]]:
         for citation in page.citations:
             keys.setdefault((citation.line, citation.sentence), set()).add(citation.key)
         for (line, sentence), cited in keys.items():
-            if cited == {ref}:
-                values = [*_DECIMAL.findall(sentence), *_OF_100.findall(sentence)]
-                found += [(page.path, line, float(value), sentence) for value in values]
-    return found
+            if len(cited) == 1:
+                yield cited.pop(), page.path, line, sentence
+
+
+def claimed(ref: str) -> list[tuple[str, int, float, str]]:
+    """Return page, line, number and sentence of each number in a sentence that cites *ref* alone."""
+    return [
+        (page, line, float(value), sentence)
+        for key, page, line, sentence in claims()
+        if key == ref
+        for value in [*_DECIMAL.findall(sentence), *_OF_100.findall(sentence)]
+    ]
+
+
+def listed() -> dict[str, dict[str, list[str]]]:
+    """Return for each source its numbers (decimals, shares, large counts), each with the pages that give it."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for key, page, _, sentence in claims():
+        for number in _ANY.findall(sentence):
+            found.setdefault(key, {}).setdefault(number, set()).add(page)
+    return {key: {n: sorted(pages) for n, pages in sorted(found[key].items())} for key in sorted(found)}
+
+
+def test_numbers_of_each_source_are_those_that_were_read() -> None:
+    known = yaml.safe_load((HERE / "numbers.yaml").read_text())
+    now = listed()
+    assert sum(map(len, now.values())) > 500
+    assert {k: v for k, v in now.items() if known.get(k) != v} == {}
+    assert set(known) == set(now)
 
 
 @pytest.mark.parametrize("name", ["final", "innova"])
@@ -67,3 +97,8 @@ def test_every_number_is_in_the_data(name: str) -> None:
     assert [claim for claim in all_claimed if claim[2] not in known] == []
     # A number that no page gives any more needs no exception.
     assert set(OTHERS[name]) <= {claim[2] for claim in all_claimed}
+
+
+if __name__ == "__main__":
+    head = "# Numbers that pages give for each source, with the pages; see test_numbers.py.\n"
+    (HERE / "numbers.yaml").write_text(head + yaml.safe_dump(listed(), allow_unicode=True, width=120))
