@@ -213,12 +213,13 @@ def _icons(words: list[str], evidence: Evidence) -> Exhibit:
         )
         return f.icon_arrays(arms, event, "the others", f.Caption(ident, f"{outcome.name}, of 100 people", about))
 
-    return Exhibit(t.event_table(trial, evidence), draw)
+    return Exhibit(t.event_table(trial, evidence, [outcome.id]), draw)
 
 
 def _bars(words: list[str], evidence: Evidence) -> Exhibit:
     trial = _take(words, evidence.trials, "trial")
-    wanted = [_take(words, evidence.outcomes, "outcome").id for _ in range(len(words))]
+    harms = [one.id for one in evidence.outcomes.values() if one.is_event and one.better == "lower"]
+    wanted = [_take(words, evidence.outcomes, "outcome").id for _ in range(len(words))] or harms
     pairs = [
         f.Pair(evidence.outcomes[r.outcome].name, t.per_100(r.ldn), t.per_100(r.control))
         for r in t.events(trial, evidence)
@@ -231,7 +232,7 @@ def _bars(words: list[str], evidence: Evidence) -> Exhibit:
         about = f"{trial.name}, {t.weeks(trial.weeks)}, people of 100 in each group."
         return f.paired_bars(pairs, f.Caption(ident, f"{trial.name}: both groups", about), most=100)
 
-    return Exhibit(t.event_table(trial, evidence), draw)
+    return Exhibit(t.event_table(trial, evidence, wanted), draw)
 
 
 def _treatments(which: str) -> Callable[[list[str], Evidence], Exhibit]:

@@ -322,10 +322,12 @@ def bias_table(trials: Iterable[Trial]) -> Table:
     return Table(("Trial", "Domain", "Risk of bias", "Reason"), tuple(rows))
 
 
-def event_table(trial: Trial, evidence: Evidence) -> Table:
-    """Return the counted outcomes of one trial, both arms."""
+def event_table(trial: Trial, evidence: Evidence, outcomes: Sequence[str]) -> Table:
+    """Return those of the *outcomes* (ids) that one trial counted, both arms."""
     rows = []
     for result in events(trial, evidence):
+        if result.outcome not in outcomes:
+            continue
         outcome = evidence.outcomes[result.outcome]
         assert isinstance(result.ldn, EventResult)
         assert isinstance(result.control, EventResult)

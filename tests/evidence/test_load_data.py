@@ -74,6 +74,7 @@ def test_what_is_there(evidence: Evidence) -> None:
     assert list(evidence.outcomes) == [
         "pain",
         "responders-30",
+        "responders-50",
         "overall-impact",
         "sleep",
         "fatigue",
@@ -114,11 +115,13 @@ def test_what_enters_the_synthesis(evidence: Evidence) -> None:
     assert pooled == {
         ("final", "pain", 12),
         ("final", "responders-30", 12),
+        ("final", "responders-50", 12),
         ("final", "stopped-adverse", 12),
         ("final", "serious", 12),
         ("final", "any-adverse", 12),
         ("innova", "pain", 13),
         ("innova", "responders-30", 13),
+        ("innova", "responders-50", 13),
         ("innova", "any-adverse", 52),
     }
     approximate = {(t.id, r.outcome) for t in evidence.trials.values() for r in t.results if r.sensitivity}
