@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 # What may open a mark: a bracket that holds an @ before it closes.  `parse_at` decides whether it is one.
 OPENING = r"\[(?=[^\[\]]*@)"
+_UNESCAPED = re.compile(rf"(?<!\\){OPENING}")
 _MARK = re.compile(r"\[([^\[\]]*@[^\[\]]*)\]")
 # Pandoc's keys: a letter, digit or underscore first; punctuation only inside.
 _CITE = re.compile(r"(?P<prefix>(?:[^@]*\s)?)-?@(?P<key>\w(?:[\w:.#$%&+?<>~/-]*\w)?)(?P<rest>.*)", re.DOTALL)
@@ -48,20 +49,22 @@ def parse_at(text: str, start: int) -> Mark | None:
     match = _MARK.match(text, start)
     if not match:
         return None
-    cites = tuple(_cite(part) for part in match[1].split(";"))
-    if not all(cites):
-        return None
+    cites: list[Cite] = []
+    for part in match[1].split(";"):
+        if (cite := _cite(part)) is None:
+            return None
+        cites.append(cite)
     after = text[match.end() : match.end() + 1]
     if after == "(" or (after == "[" and not _MARK.match(text, match.end())):
         return None
     if ("<" in text or "/" in text) and _is_inert(text[:start]):
         return None
-    return Mark(tuple(c for c in cites if c), start, match.end())
+    return Mark(tuple(cites), start, match.end())
 
 
 def marks(text: str) -> Iterator[Mark]:
     """Yield the marks of *text* in order; a backslash before a bracket makes it plain text."""
-    for opening in re.finditer(rf"(?<!\\){OPENING}", text):
+    for opening in _UNESCAPED.finditer(text):
         if mark := parse_at(text, opening.start()):
             yield mark
 

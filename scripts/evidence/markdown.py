@@ -16,6 +16,7 @@ import posixpath
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from html import escape
 from pathlib import Path
@@ -74,12 +75,11 @@ class _Exhibit(Block):
         """Return the picture with its numbers, or the table."""
         page = page_context(self.md)
         box = etree.SubElement(parent, "div", {"class": f"evidence evidence-{self.NAME}"})
-        evidence = read(page.base / self.config["data"], page.base)
-        words = (self.argument or "").split()
+        data = read(page.base / self.config["data"], page.base)
         try:
-            if evidence is None:
+            if data is None:
                 raise WrongBlock("the data have errors")
-            made = exhibit(self.NAME, words, evidence)
+            made = data.exhibit(self.NAME, self.argument or "")
         except WrongBlock as error:
             log.error("%s/%s: %s. %s", page.folder(), page.path, error.what, error.mend)
             etree.SubElement(box, "strong", {"class": "citation-unknown"}).text = AtomicString(f"[{error.what}]")
@@ -182,11 +182,11 @@ def _mark(cites: Cites) -> str:
 
 def _rows(name: str, data: str, words: str, docs: Path) -> Iterator[str]:
     """Yield the rows of a block's table as Markdown, for those who read sources to see who cites what."""
-    evidence = read(docs.parent / data, docs.parent)
-    if evidence is None:
+    sets = read(docs.parent / data, docs.parent)
+    if sets is None:
         return
     try:
-        made = exhibit(name, words.split(), evidence)
+        made = sets.exhibit(name, words)
     except WrongBlock:
         return
     for row in made.table.rows:
@@ -244,16 +244,30 @@ def problems(text: str, file: str, evidence: Evidence) -> Iterable[Problem]:
             yield Problem(file, number, error.what, error.mend)
 
 
-def read(data: Path, base: Path) -> Evidence | None:
+@dataclass(frozen=True, slots=True)
+class DataSets:
+    """The evidence with the exhibits made of it so far: pages and the list of who cites what ask for the same."""
+
+    evidence: Evidence
+    _made: dict[tuple[str, str], Exhibit] = field(default_factory=dict)
+
+    def exhibit(self, name: str, words: str) -> Exhibit:
+        """Return what the block *name* with *words* shows; raises as `exhibits.exhibit`."""
+        if (name, words) not in self._made:
+            self._made[name, words] = exhibit(name, words.split(), self.evidence)
+        return self._made[name, words]
+
+
+def read(data: Path, base: Path) -> DataSets | None:
     """Return the data sets in the folder *data*, read once for each state of its files; None after logging faults."""
     state = tuple(sorted((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in data.glob("*.yaml")))
     return _read(data, base, state)
 
 
 @lru_cache(maxsize=4)
-def _read(data: Path, base: Path, state: tuple[tuple[str, int, int], ...]) -> Evidence | None:
+def _read(data: Path, base: Path, state: tuple[tuple[str, int, int], ...]) -> DataSets | None:
     try:
-        return load(data)
+        return DataSets(load(data))
     except EvidenceError as error:
         for problem in error.problems:
             log.error("%s", problem)
