@@ -155,7 +155,7 @@ def _first_heading(body: str) -> str:
 
 def _blank_comments(body: str) -> str:
     """Return *body* with its comments taken out and its lines kept."""
-    return _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), body)
+    return _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), body) if "<!--" in body else body
 
 
 def _blocks(body: str, first: int, docs: Path | None) -> Iterator[Block]:
@@ -271,8 +271,10 @@ def _strip(text: str) -> str:
     if _SYNTAX.search(text):
         # Escaped signs sleep in a private range while the syntax is taken out.
         text = _ESCAPED.sub(lambda m: chr(_SLEEP + ord(m[1])), text)
-        text = _ATTRS.sub("", _FOOTNOTE_MARK.sub("", _TAG.sub("", text)))
-        for _ in range(2):  # emphasis inside a link, and the reverse
+        if "<" in text or "{" in text or "[^" in text:
+            text = _ATTRS.sub("", _FOOTNOTE_MARK.sub("", _TAG.sub("", text)))
+        # Once more only for emphasis inside a link, and the reverse.
+        for _ in range(2 if "[" in text and "*" in text else 1):
             text = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text))
         text = _SLEEPING.sub(lambda m: chr(ord(m[0]) - _SLEEP), text)
     return " ".join(text.split())
