@@ -14,7 +14,7 @@ AUDIENCES = ("everyone", "clinicians")
 CERTAINTIES = ("high", "moderate", "low", "very low")
 REQUIRED = ("title", "description", "answer", "audience", "searched", "updated", "next_review", "synonyms")
 REQUIRED_OF_APPARATUS = ("title", "description", "updated")
-OPTIONAL = ("certainty", "certainty_reason", "question", "apparatus", "version", "template", "hide", "search")
+OPTIONAL = ("certainty", "certainty_reason", "question", "apparatus", "version", "template", "hide", "search", "tools")
 RESERVED = ("top", "short-answer", "page-foot", "references")
 """Ids that the theme's frame and the list of references give to every page."""
 DATES = ("searched", "updated", "next_review")

@@ -7,9 +7,8 @@ whole exhibit or the numbers beneath a picture, and how to draw the picture.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import exp
-from typing import Protocol, TypeVar
+from typing import Protocol
 from xml.etree.ElementTree import Element
 
 from scripts.bibliography import did_you_mean
@@ -17,28 +16,10 @@ from scripts.evidence import figures as f
 from scripts.evidence import overviews
 from scripts.evidence import tables as t
 from scripts.evidence.effects import Estimate
+from scripts.evidence.exhibit import Exhibit, WrongBlock, flags, take
 from scripts.evidence.model import DOMAINS, EventResult, Evidence, Judgment, Outcome, Treatment, Trial
 from scripts.evidence.pooling import Pooled
 from scripts.evidence.synthesis import synthesize
-
-T = TypeVar("T")
-
-
-class WrongBlock(ValueError):
-    """A block asks for what is not there; `what` says so, `mend` names the nearest right word."""
-
-    def __init__(self, what: str, mend: str = "") -> None:
-        super().__init__(what)
-        self.what, self.mend = what, mend
-
-
-@dataclass(frozen=True, slots=True)
-class Exhibit:
-    """What a block shows."""
-
-    table: t.Table
-    draw: Callable[[str], Element] | None = None
-    """Takes an id, unique on the page, and returns the picture; None where the table is all."""
 
 
 def exhibit(name: str, words: Sequence[str], evidence: Evidence) -> Exhibit:
@@ -50,27 +31,8 @@ def exhibit(name: str, words: Sequence[str], evidence: Evidence) -> Exhibit:
     return maker(list(words), evidence)
 
 
-def _take(words: list[str], among: Mapping[str, T], kind: str) -> T:
-    """Take the first word, which must be a key of *among*."""
-    if not words:
-        raise WrongBlock(f"the block names no {kind}", f"Name one of {', '.join(among)}")
-    word = words.pop(0)
-    if word not in among:
-        raise WrongBlock(f'there is no {kind} "{word}"', did_you_mean(word, among) or f"Known are {', '.join(among)}")
-    return among[word]
-
-
-def _flags(words: list[str], known: Sequence[str]) -> set[str]:
-    """Return the words left, which must all be among *known*."""
-    for word in words:
-        if word not in known:
-            mend = did_you_mean(word, known) or (f"Known are {', '.join(known)}" if known else "Take it out")
-            raise WrongBlock(f'the word "{word}" means nothing here', mend)
-    return set(words)
-
-
 def _some_trials(words: list[str], evidence: Evidence) -> list[Trial]:
-    chosen = [_take(words, evidence.trials, "trial") for _ in range(len(words))]
+    chosen = [take(words, evidence.trials, "trial") for _ in range(len(words))]
     return chosen or list(evidence.trials.values())
 
 
@@ -79,19 +41,19 @@ def _trial_table(words: list[str], evidence: Evidence) -> Exhibit:
 
 
 def _trial(words: list[str], evidence: Evidence) -> Exhibit:
-    trial = _take(words, evidence.trials, "trial")
-    _flags(words, ())
+    trial = take(words, evidence.trials, "trial")
+    flags(words, ())
     return Exhibit(t.trial_card(trial))
 
 
 def _forest(words: list[str], evidence: Evidence) -> Exhibit:
-    outcome = _take(words, evidence.outcomes, "outcome")
-    flags = _flags(words, ("reviews", "crossover"))
+    outcome = take(words, evidence.outcomes, "outcome")
+    also = flags(words, ("reviews", "crossover"))
     synthesis = synthesize(evidence, outcome.id)
     if synthesis is None:
         raise WrongBlock(f'no trial has numbers to pool for "{outcome.id}"', "Choose another outcome")
     measure = "none" if outcome.is_event else "MD"
-    reviews = [r for r in evidence.reviews.values() if r.measure == measure] if "reviews" in flags else []
+    reviews = [r for r in evidence.reviews.values() if r.measure == measure] if "reviews" in also else []
 
     def values(one: Estimate | Pooled) -> tuple[float, float, float]:
         found = (one.value if isinstance(one, Estimate) else one.estimate, one.ci_low, one.ci_high)
@@ -104,7 +66,7 @@ def _forest(words: list[str], evidence: Evidence) -> Exhibit:
         )
         for r, w in zip(synthesis.rows, synthesis.common.weights, strict=True)
     ]  # fmt: skip
-    if "crossover" in flags:
+    if "crossover" in also:
         rows += [
             f.Row(
                 r.trial.name, *values(r.estimate), kind="approximate", note="crossover, our arithmetic", group="Trials"
@@ -173,7 +135,7 @@ def _axis(outcome: Outcome) -> f.Axis:
 
 
 def _summary(words: list[str], evidence: Evidence) -> Exhibit:
-    _flags(words, ())
+    flags(words, ())
     return Exhibit(t.summary_of_findings(evidence))
 
 
@@ -194,10 +156,10 @@ def _judgment(trial: Trial, domain: str) -> Judgment | None:
 
 
 def _icons(words: list[str], evidence: Evidence) -> Exhibit:
-    trial = _take(words, evidence.trials, "trial")
+    trial = take(words, evidence.trials, "trial")
     counted = {r.outcome: r for r in trial.results if isinstance(r.ldn, EventResult)}
-    result = _take(words, counted, "counted outcome")
-    _flags(words, ())
+    result = take(words, counted, "counted outcome")
+    flags(words, ())
     outcome = evidence.outcomes[result.outcome]
     assert isinstance(result.ldn, EventResult)
     assert isinstance(result.control, EventResult)
@@ -217,9 +179,9 @@ def _icons(words: list[str], evidence: Evidence) -> Exhibit:
 
 
 def _bars(words: list[str], evidence: Evidence) -> Exhibit:
-    trial = _take(words, evidence.trials, "trial")
+    trial = take(words, evidence.trials, "trial")
     harms = [one.id for one in evidence.outcomes.values() if one.is_event and one.better == "lower"]
-    wanted = [_take(words, evidence.outcomes, "outcome").id for _ in range(len(words))] or harms
+    wanted = [take(words, evidence.outcomes, "outcome").id for _ in range(len(words))] or harms
     pairs = [
         f.Pair(evidence.outcomes[r.outcome].name, t.per_100(r.ldn), t.per_100(r.control))
         for r in t.events(trial, evidence)
@@ -239,16 +201,16 @@ def _treatments(which: str) -> Callable[[list[str], Evidence], Exhibit]:
     def make(words: list[str], evidence: Evidence) -> Exhibit:
         every: Mapping[str, Treatment] = getattr(evidence, which)
         groups = {one.group: one.group for one in every.values()}
-        chosen = [_take(words, groups, "group") for _ in range(len(words))]
+        chosen = [take(words, groups, "group") for _ in range(len(words))]
         return Exhibit(overviews.treatment_table(one for one in every.values() if one.group in chosen or not chosen))
 
     return make
 
 
 def _dots(words: list[str], evidence: Evidence) -> Exhibit:
-    which = _take(words, {"treatments": evidence.treatments, "alternatives": evidence.alternatives}, "data set")
-    measure = _take(words, {"MD": "MD", "SMD": "SMD"}, "measure") if words else "MD"
-    _flags(words, ())
+    which = take(words, {"treatments": evidence.treatments, "alternatives": evidence.alternatives}, "data set")
+    measure = take(words, {"MD": "MD", "SMD": "SMD"}, "measure") if words else "MD"
+    flags(words, ())
     shown = [
         one
         for one in which.values()
@@ -281,7 +243,7 @@ def _dots(words: list[str], evidence: Evidence) -> Exhibit:
 
 
 def _ladder(words: list[str], evidence: Evidence) -> Exhibit:
-    _flags(words, ())
+    flags(words, ())
     ideas = list(evidence.ideas.values())
     climbs = [f.Climb(idea.claim, idea.level, disputed=bool(idea.against_refs)) for idea in ideas]
 
@@ -293,7 +255,7 @@ def _ladder(words: list[str], evidence: Evidence) -> Exhibit:
 
 
 def _timeline(words: list[str], evidence: Evidence) -> Exhibit:
-    _flags(words, ())
+    flags(words, ())
     moments = [f.Moment(e.when, e.what) for e in evidence.history]
 
     def draw(ident: str) -> Element:
@@ -304,12 +266,12 @@ def _timeline(words: list[str], evidence: Evidence) -> Exhibit:
 
 
 def _reviews(words: list[str], evidence: Evidence) -> Exhibit:
-    _flags(words, ())
+    flags(words, ())
     return Exhibit(overviews.review_table(evidence.reviews.values(), evidence))
 
 
 def _flow(words: list[str], evidence: Evidence) -> Exhibit:
-    _flags(words, ())
+    flags(words, ())
     trials = list(evidence.trials.values())
     randomized = [x for x in trials if x.design in ("parallel", "crossover")]
     parallel = [x for x in randomized if x.design == "parallel"]

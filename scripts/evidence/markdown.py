@@ -31,7 +31,8 @@ from pymdownx.blocks.block import Block
 from scripts.bibliography import Problem, did_you_mean
 from scripts.citations.engine import PageContext, page_context
 from scripts.citations.source import stands_for
-from scripts.evidence.exhibits import MAKERS, Exhibit, WrongBlock, exhibit
+from scripts.evidence.exhibit import Exhibit, WrongBlock
+from scripts.evidence.exhibits import MAKERS, exhibit
 from scripts.evidence.load import EvidenceError, load
 from scripts.evidence.model import Evidence
 from scripts.evidence.tables import Cell, Cites, Link, Table
@@ -126,13 +127,15 @@ def _block_class(name: str) -> type[Block]:
 
 
 def _fill(box: etree.Element, made: Exhibit, ident: str, folder: str) -> None:
-    if made.draw is None:
-        box.append(table_element(made.table, folder))
+    if made.draw is not None:
+        box.append(_atomic(made.draw(ident)))
+    if made.table is None:
         return
-    box.append(_atomic(made.draw(ident)))
-    numbers = etree.SubElement(box, "details", {"class": "numbers"})
-    etree.SubElement(numbers, "summary").text = AtomicString("The numbers")
-    numbers.append(table_element(made.table, folder))
+    around = box
+    if made.draw is not None and made.folded:
+        around = etree.SubElement(box, "details", {"class": "numbers"})
+        etree.SubElement(around, "summary").text = AtomicString(made.folded)
+    around.append(table_element(made.table, folder))
 
 
 def _atomic(picture: etree.Element) -> etree.Element:
@@ -189,7 +192,7 @@ def _rows(name: str, data: str, words: str, docs: Path) -> Iterator[str]:
         made = sets.exhibit(name, words)
     except WrongBlock:
         return
-    for row in made.table.rows:
+    for row in made.table.rows if made.table else ():
         yield "| " + " | ".join(_plain(cell) for cell in row) + " |"
 
 

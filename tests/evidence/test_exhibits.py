@@ -12,7 +12,8 @@ import markdown
 import pytest
 
 from scripts.bibliography import load as load_references
-from scripts.evidence.exhibits import MAKERS, WrongBlock, exhibit
+from scripts.evidence.exhibit import WrongBlock
+from scripts.evidence.exhibits import MAKERS, exhibit
 from scripts.evidence.load import load
 from scripts.evidence.markdown import problems, table_element
 from scripts.evidence.model import EventResult
