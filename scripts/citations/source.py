@@ -248,22 +248,27 @@ def _sentences(text: str, in_block: list[Mark], is_row: bool) -> list[str]:
 
 def _cut(spotted: str) -> list[str]:
     """Return for each spot in the text the sentence that holds it."""
-    found, start = [], 0
-    ends = [
-        m.end()
-        for m in _BOUNDARY.finditer(spotted)
-        if not _ABBREVIATION.search(spotted, max(0, m.start() - 12), m.start())
-    ]
-    for end in [*ends, len(spotted)]:
+    found: list[str] = []
+    start = 0
+    for end in (*_ends(spotted), len(spotted)):
         piece = spotted[start:end]
         start = end
         if not (count := piece.count(_SPOT)):
             continue
-        sentence = " ".join(_SPOT_BEFORE_STOP.sub("", piece).replace(_SPOT, "").split())
+        if f"{_SPOT}." in piece or f"{_SPOT}," in piece:
+            piece = _SPOT_BEFORE_STOP.sub("", piece)
+        sentence = " ".join(piece.replace(_SPOT, "").split())
         if len(sentence) > MAX_SENTENCE:
             sentence = sentence[:MAX_SENTENCE].rsplit(" ", 1)[0] + " …"
         found += [sentence] * count
     return found
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Yield where each sentence of *text* but the last ends."""
+    for match in _BOUNDARY.finditer(text):
+        if not _ABBREVIATION.search(text, max(0, match.start() - 12), match.start()):
+            yield match.end()
 
 
 def _strip(text: str) -> str:
