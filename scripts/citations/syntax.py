@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 # What may open a mark: a bracket that holds an @ before it closes.  `parse_at` decides whether it is one.
 OPENING = r"\[(?=[^\[\]]*@)"
@@ -32,8 +33,7 @@ class Cite:
     """Words after the key, e.g. "p. 531"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One pair of brackets with its cites, and where it stands in the text."""
 
     cites: tuple[Cite, ...]
