@@ -1,8 +1,12 @@
 """Knows what Markdown pages may ask for on paper: the QR code of their address, cards; knows nothing of its look.
 
-/// card | Front
+//// cards
+
+/// card | front
 Any Markdown.
 ///
+
+////
 
 /// qr
 ///
@@ -49,7 +53,7 @@ class PaperExtension(BlocksExtension):
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:
         """Register the blocks, and the printed address."""
-        for block in (_Qr, _Card, _Files):
+        for block in (_Qr, _Cards, _Card, _Files):
             block_mgr.register(block, {})
         # After the citations (6) have put their list at the end, before engines collect ids (5).
         md.treeprocessors.register(_Address(md, self.getConfig("pages")), "paper-address", 5.5)
@@ -73,6 +77,16 @@ class _Qr(Block):
         if address := address_of(page_context(self.md)):
             box.append(picture(address))
         return box
+
+
+class _Cards(Block):
+    """The faces of one card side by side, to be cut out and folded."""
+
+    NAME = "cards"
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """Return the box around the faces."""
+        return etree.SubElement(parent, "div", {"class": "cards"})
 
 
 class _Card(Block):

@@ -166,21 +166,15 @@ class _Maker:
         return self.blocks(lead), made
 
     def blocks(self, children: list[Tag | str]) -> list[Node]:
-        """Return block elements; cards that follow each other become one row."""
+        """Return block elements."""
         made: list[Node] = []
         for child in children:
             if isinstance(child, str):
                 if child.strip():
                     raise SheetError(f'the text "{_short(child)}" stands outside any paragraph')
                 continue
-            if _left_out(child):
-                continue
-            node = self.block(child)
-            last = made[-1] if made else None
-            if node["k"] == "cards" and isinstance(last, dict) and last["k"] == "cards":
-                last["c"] += node["c"]
-            else:
-                made.append(node)
+            if not _left_out(child):
+                made.append(self.block(child))
         return made
 
     def block(self, tag: Tag) -> dict[str, Any]:
@@ -200,12 +194,17 @@ class _Maker:
             title, *inside = _elements(tag)
             body = self.blocks(list(inside))
             return {"k": "note", "danger": "danger" in classes, "title": self.inline(title), "c": body}
-        if name == "section" and "card" in classes:
-            label = tag.attributes.get("aria-label", "")
-            return {"k": "cards", "c": [{"label": label, "c": self.blocks(tag.children)}]}
+        if name == "div" and "cards" in classes:
+            return {"k": "cards", "c": [self.face(face) for face in _elements(tag)]}
         if name == "div" and "qr-box" in classes:
             return self.qr(_one(tag, lambda t: t.name == "svg", "QR code"))
         raise SheetError(_unknown(tag))
+
+    def face(self, tag: Tag) -> list[Node]:
+        """Return one face of a card."""
+        if tag.name != "section" or "card" not in tag.classes:
+            raise SheetError(_unknown(tag))
+        return self.blocks(tag.children)
 
     def item(self, tag: Tag) -> list[Node]:
         """Return the content of a list item: inline content, then blocks such as an inner list."""
