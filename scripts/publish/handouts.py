@@ -45,7 +45,9 @@ def write_handouts(site: Path) -> list[Problem]:
             for name, paper in PAPERS.items():
                 write_whole(site / FOLDER / f"{page.parent.name}-{name}.pdf", typeset(sheet(html), paper))
         except SheetError as error:
-            problems.append(Problem(source, 0, str(error), "Change the handout, or teach it to sheet.py and handout.typ"))
+            problems.append(
+                Problem(source, 0, str(error), "Change the handout, or teach it to sheet.py and handout.typ")
+            )
     return problems
 
 
@@ -91,4 +93,3 @@ def _compiled(content: dict[str, Any], paper: str, scale: float) -> tuple[bytes,
 def _fonts() -> typst.Fonts:
     """Return the fonts inside the package, read once."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
-

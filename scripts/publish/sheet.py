@@ -218,10 +218,10 @@ class _Maker:
 
     def table(self, tag: Tag) -> dict[str, Any]:
         """Return a table; its first row is its head."""
-        rows = [[self.inline(cell) for cell in _elements(row)] for row in tag.walk() if row.name == "tr"]
         for part in tag.walk():
             if part.name not in ("table", "thead", "tbody", "tr", "th", "td") and _is_block(part):
                 raise SheetError(_unknown(part))
+        rows = [[self.inline(cell) for cell in _elements(row)] for row in tag.walk() if row.name == "tr"]
         return {"k": "table", "head": rows[0], "rows": rows[1:]}
 
     def figure(self, tag: Tag) -> dict[str, Any]:
