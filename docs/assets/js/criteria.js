@@ -113,9 +113,9 @@
     const [, high, parts] = rules.measures[measure];
     const [least, most] = spans[measure];
     if (parts.length > 1 && least !== most) {
-      return `so far, ${count(answers, parts)} of ${parts.length} answered; up to ${high}`;
+      return `so far, ${count(answers, parts)} of ${parts.length} answered; up to ${most}`;
     }
-    if (least !== most) return `so far; up to ${high}`;
+    if (least !== most) return `so far; up to ${most}`;
     if (measure === "regions" && least) return `of ${high}: ${names(painful(answers), rules.regions)}`;
     const band = measure === "psd" && rules.bands.find(([low, top]) => low <= least && least <= top);
     return band ? `of ${high}, severity: ${band[2]}` : `of ${high}`;
@@ -199,12 +199,13 @@
       if (kind) element.className = kind;
       return element;
     };
-    const page = make("section", "", "criteria-sheet md-typeset");
+    const page = make("section", "", "criteria-sheet");
     page.append(make("h1", TITLE), make("p", day()), make("p", rules.limits, "limits"));
     page.append(find(".criteria-body").cloneNode(true));
     for (const [head, lines] of parts) {
       page.append(make("h2", head));
-      for (const line of lines) page.append(make("p", line, line.startsWith("  ") ? "inner" : ""));
+      const kind = head === "Criteria" ? "verdict" : "";
+      for (const line of lines) page.append(make("p", line, line.startsWith("  ") ? "inner" : kind));
     }
     page.append(make("p", address(), "address"));
     return page;

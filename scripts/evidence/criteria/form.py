@@ -114,14 +114,17 @@ def _areas(parent: Element, criteria: Criteria) -> None:
     figure.append(body({area.id: area.name for area in criteria.areas}))
     lists = SubElement(both, "div", {"class": "pain-lists"})
     for region in criteria.regions:
-        group = _fieldset(lists, region.name.capitalize(), "region")
+        plain = f" ({region.plain})" if region.plain else ""
+        group = _fieldset(lists, region.name.capitalize() + plain, "region")
+        choices = SubElement(group, "div", {"class": "choices"})
         for area in (a for a in criteria.areas if a.region == region.id):
-            _choice(group, "checkbox", "areas", area.id, area.name)
+            _choice(choices, "checkbox", "areas", area.id, area.name)
 
 
 def _choice(parent: Element, kind: str, name: str, value: str, words: str) -> None:
     label = SubElement(parent, "label")
-    SubElement(label, "input", {"type": kind, "name": name, "value": value}).tail = f" {words}"
+    SubElement(label, "input", {"type": kind, "name": name, "value": value})
+    SubElement(label, "span").text = words
 
 
 def _question(parent: Element, question: Question, options: tuple[Option, ...], ident: str) -> None:
@@ -132,9 +135,10 @@ def _question(parent: Element, question: Question, options: tuple[Option, ...], 
     if question.hint:
         _p(box, question.hint, "hint").set("id", f"{title}-hint")
         box.set("aria-describedby", f"{title}-hint")
+    choices = SubElement(box, "div", {"class": "choices"})
     for option in options:
         points = f"{option.value} {option.words}" if question.scale in ("severity", "bodily") else option.words
-        _choice(box, "radio", question.id, option.value, points)
+        _choice(choices, "radio", question.id, option.value, points)
     if question.part == "aapt":
         SubElement(box, "span", {"class": "hint", "data-through": question.id.removeprefix(SITE_QUESTION)})
 

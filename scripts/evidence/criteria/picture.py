@@ -26,17 +26,25 @@ class Shape:
 # By the name of the area without its side; these lie on both sides, in both views.
 _LIMBS: Mapping[str, Shape] = {
     "shoulder-girdle": Shape(
-        "M2 69H13C22 73 34 74 42 79C49 83 53 91 53 101H31V88H2Z", "M2 69H13L44 73L58 101H31V89H2Z", (40, 89)
+        "M2 69H13C22 73 34 74 42 79C49 83 53 91 53 101H33C32 92 28 88 20 88H2Z",
+        "M2 69H13L44 73L58 101H31V89H2Z",
+        (40, 89),
     ),
     "upper-arm": Shape("M35 104H53C55 120 58 136 60 152H43C41 136 38 120 35 104Z", "M30 103H63L70 153H37Z", (48, 128)),
     "lower-arm": Shape("M43 155H60C63 172 66 188 67 204H55C51 188 46 172 43 155Z", "M34 154H69L80 205H45Z", (56, 179)),
-    "hip": Shape("M1 179H28.5C31.5 190 33 202 33 214H1Z", "M0 178H34V215H0Z", (16, 197)),
-    "upper-leg": Shape("M2 217H33C33 245 29 268 27 288H6C4 268 2 245 2 217Z", "M0 216H34V289H0Z", (17, 250)),
+    "hip": Shape("M1 179H28.5C31.5 189 33 199 33 207L1 215Z", "M0 178H34V208L0 216Z", (16, 197)),
+    "upper-leg": Shape(
+        "M2 218.5L33.3 210.5C34 240 29 268 27 288H6C4 268 2 245 2 218.5Z", "M0 216L34 208V289H0Z", (17, 250)
+    ),
     "lower-leg": Shape("M6 291H27C29 310 25 330 22 352H9C6 330 5 310 6 291Z", "M0 290H34V353H0Z", (16.5, 318)),
 }
 _JAW = Shape("M0 40H17.4C16.5 50 9 57 0 57Z", "M0 30H30V61H0Z", (8, 47))
 # These lie on the middle line, in one view.
-_UPPER = Shape("M-29 91H29C29 108 28 120 27 136H-27C-28 120 -29 108 -29 91Z", "M-30 89H30V137H-30Z", (0, 113))
+_UPPER = Shape(
+    "M-20 91H20C26 91 29 94 29.5 101C29 112 28 124 27 136H-27C-28 124 -29 112 -29.5 101C-29 94 -26 91 -20 91Z",
+    "M-30 89H30V137H-30Z",
+    (0, 113),
+)
 _LOWER = Shape("M-27 139H27C26 150 26 158 28 176H-28C-26 158 -26 150 -27 139Z", "M-30 138H30V177H-30Z", (0, 157))
 _NECK = Shape("M-8 57H8C8 62 10 66 13 68H-13C-10 66 -8 62 -8 57Z", "M-17 38H17V68H-17Z", (0, 62.5))
 _ONE = {
@@ -63,10 +71,10 @@ def body(names: Mapping[str, str]) -> Element:
         for area, shape, turned in _shapes(view):
             if area in names:
                 figure.append(_area(area, names[area], shape, turned))
-        left, right = ("your right", "your left") if view == "front" else ("your left", "your right")
-        _text(figure, -80, 18, "start", left)
-        _text(figure, 80, 18, "end", right)
-        _text(figure, 0, 388, "middle", view.capitalize(), "view")
+        for x, side in ((-62, "right"), (62, "left")) if view == "front" else ((-62, "left"), (62, "right")):
+            _text(figure, x, 24, "your", "side")
+            _text(figure, x, 37, side, "side")
+        _text(figure, 0, 388, view.capitalize(), "view")
     return svg
 
 
@@ -94,6 +102,5 @@ def _area(area: str, name: str, shape: Shape, turned: bool) -> Element:
     return group
 
 
-def _text(parent: Element, x: int, y: int, anchor: str, words: str, kind: str = "side") -> None:
-    place = {"class": kind, "x": str(x), "y": str(y), "text-anchor": anchor}
-    SubElement(parent, "text", place).text = words
+def _text(parent: Element, x: int, y: int, words: str, kind: str) -> None:
+    SubElement(parent, "text", {"class": kind, "x": str(x), "y": str(y), "text-anchor": "middle"}).text = words
