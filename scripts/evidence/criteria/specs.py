@@ -51,20 +51,29 @@ def _bound(v: Values) -> Iterator[Fault]:
 
 
 def _condition(v: Values) -> Iterator[Fault]:
-    """The words name the limits, in their order; "of 5" is the whole, no limit."""
-    bounds = [b for way in v.get("ways", ()) for b in way.bounds if b.measure in PRINTED]
-    limits = [n for b in bounds for n in (b.at_least, b.at_most) if n is not None]
-    if not all(way.bounds for way in v.get("ways", ())) or not v.get("ways"):
+    if not v.get("ways") or not all(way.bounds for way in v["ways"]):
         yield Fault("ways", "a condition, or a way to meet it, is empty", "Add ways: [{bounds: [{…}]}]")
-    said = [int(n) for n in re.findall(r"(?<!of )\b\d+\b", v.get("words", ""))]
+
+
+def _worded(condition: m.Condition) -> Iterator[Fault]:
+    """The words and signs name the limits, in their order; "of 5" is the whole, no limit."""
+    bounds = [b for way in condition.ways for b in way.bounds]
+    limits = [n for b in bounds if b.measure in PRINTED for n in (b.at_least, b.at_most) if n is not None]
+    said = _numbers(condition.words)
     if limits != said:
-        what = f"the words name {_list(said)}, the bounds are {_list(limits)}"
-        yield Fault("words", what, "Compare both with the source, and name the limits in the order of the bounds")
-    if "short" in v and [int(n) for n in re.findall(r"(?<!of )\b\d+\b", v["short"])] != limits:
-        yield Fault("short", f"the short form does not name {_list(limits)}", "Compare both with the source")
-    scores = all(b.measure in (m.AREAS, "sss", "sss-2010") for way in v.get("ways", ()) for b in way.bounds)
-    if "short" not in v and not scores:
-        yield Fault("words", "a condition that is not about scores needs a short form", "Add short: ≥ 3 months")
+        what = f'the words of "{condition.id}" name {_list(said)}, the bounds are {_list(limits)}'
+        mend = "Compare both with the source, and name the limits in the order of the bounds"
+        yield Fault("sets", what, mend, condition.line)
+    if condition.short and _numbers(condition.short) != limits:
+        what = f'the short form of "{condition.id}" does not name {_list(limits)}'
+        yield Fault("sets", what, "Compare both with the source", condition.line)
+    if not condition.short and not all(b.measure in (m.AREAS, "sss", "sss-2010") for b in bounds):
+        what = f'the condition "{condition.id}" is not about scores alone and needs a short form'
+        yield Fault("sets", what, "Add short: ≥ 3 months", condition.line)
+
+
+def _numbers(words: str) -> list[int]:
+    return [int(n) for n in re.findall(r"(?<!of )\b\d+\b", words)]
 
 
 def _list(numbers: list[int]) -> str:
@@ -107,6 +116,8 @@ def _criteria(v: Values) -> Iterator[Fault]:
     yield from _named(((x.line, x.id, q) for x in parts["measures"] for q in x.sum), ids["questions"], "question")
     limits = ((c.line, f"{s.id} {c.id}", name) for s in parts["sets"] for c in s.conditions for name in c.measures)
     yield from _named(limits, ids["measures"], "measure")
+    for condition in (c for s in parts["sets"] for c in s.conditions if set(c.measures) <= ids["measures"]):
+        yield from _worded(condition)
     rated = ((x.line, x.name, q) for x in v.get("versions", ()) for q in x.questions)
     yield from _named(rated, ids["questions"], "question")
     yield from _named(((p.line, p.name, a) for p in v.get("people", ()) for a in p.areas), ids["areas"], "area")
