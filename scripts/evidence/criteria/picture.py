@@ -27,7 +27,7 @@ class Shape:
 _LIMBS: Mapping[str, Shape] = {
     "shoulder-girdle": Shape(
         "M2 69H13C22 73 34 74 42 79C49 83 53 91 53 101H33C32 92 28 88 20 88H2Z",
-        "M2 69H13L44 73L58 101H31V89H2Z",
+        "M2 62H46L60 73V102H31V89H2Z",
         (40, 89),
     ),
     "upper-arm": Shape("M35 104H53C55 120 58 136 60 152H43C41 136 38 120 35 104Z", "M30 103H63L70 153H37Z", (48, 128)),
