@@ -45,7 +45,8 @@ _MEANT = {
 def form(criteria: Criteria, ident: str) -> Element:
     """Return the calculator; *ident* begins the ids within it."""
     attributes = {"class": "tool criteria", "id": ident, "data-keep": "criteria", "autocomplete": "off"}
-    element = Element("form", attributes | {"aria-label": "Criteria calculator"})
+    # The tables of the page say the same to those who search.
+    element = Element("form", attributes | {"aria-label": "Criteria calculator", "data-search-exclude": ""})
     _p(element, PRIVATE, "tool-note")
     _areas(element, criteria)
     for part, (title, hint) in _PARTS.items():
