@@ -7,6 +7,7 @@ from typing import get_args, get_type_hints
 
 from scripts.evidence import model as m
 from scripts.evidence import soundness as s
+from scripts.evidence.criteria.specs import CRITERIA
 from scripts.evidence.specs import DataSet, Field, Record
 
 _CI = (
@@ -269,5 +270,6 @@ SETS: Mapping[str, DataSet] = {
         DataSet("alternatives", "What else is tried in fibromyalgia", TREATMENT),
         DataSet("ideas", "Claims about how low-dose naltrexone might work", IDEA),
         DataSet("history", "Dated lines of the history", EVENT, key=""),
+        CRITERIA,
     )
 }

@@ -15,6 +15,7 @@ from scripts.bibliography import did_you_mean
 from scripts.evidence import figures as f
 from scripts.evidence import overviews
 from scripts.evidence import tables as t
+from scripts.evidence.criteria.blocks import CRITERIA_BLOCKS
 from scripts.evidence.effects import Estimate
 from scripts.evidence.exhibit import Exhibit, WrongBlock, flags, take
 from scripts.evidence.model import DOMAINS, EventResult, Evidence, Judgment, Outcome, Treatment, Trial
@@ -305,6 +306,7 @@ def _left(counts: Sequence[tuple[str, int | None]]) -> list[tuple[f.Box, ...]]:
 
 
 MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
+    **CRITERIA_BLOCKS,
     "alternatives-table": _treatments("alternatives"),
     "difference-dots": _dots,
     "evidence-flow": _flow,

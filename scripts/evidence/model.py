@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from scripts.evidence.criteria.model import Criteria
+
 Level = Literal["paper", "abstract", "register", "news", "transcription", "derived"]
 LEVELS: tuple[str, ...] = get_args(Level)
 # What a reader is told; empty for what needs no warning.
@@ -317,3 +319,4 @@ class Evidence:
     alternatives: Mapping[str, Treatment]
     ideas: Mapping[str, Idea]
     history: tuple[Event, ...]
+    criteria: Mapping[str, Criteria]
