@@ -123,6 +123,7 @@ def _buttons(form: Element, *actions: tuple[str, str]) -> None:
 def _values(sheet: Worksheet, ident: str) -> Element:
     form = _form(f"{sheet.id}-values", "values", sheet.name)
     _text(form, "p", sheet.name, class_="sheet-title")
+    _text(form, "p", f"0: {sheet.low}. 10: {sheet.high}.", class_="sheet-scale")
     for question in sheet.questions:
         low, high = sheet.ends(question)
         group = _group(form, question.name, class_="rate", data_look=looks(sheet, question))
@@ -221,6 +222,8 @@ def _agreed(form: Element, sheet: Worksheet) -> None:
     measure = _group(group, "My goal is about", class_="sheet-row")
     for question in sheet.questions:
         _tick(measure, "radio", "measure", question.id, question.name)
+        if question.moderate:
+            measure[-1][0].set("data-moderate", str(question.moderate))
     number = {"type": "number", "min": "0", "max": "10", "step": "1", "inputmode": "numeric"}
     _entry(group, "By then I want it at this number or lower", name="target", **number)
     _text(group, "p", "", data_hint="", class_="sheet-hint", hidden="")
@@ -253,7 +256,8 @@ def _line(parent: Element, sheet: Worksheet, ident: str, name: str, words: str, 
     _text(cell, "span", words, class_="diary-week")
     _text(cell, "span", "", class_="sheet-day", data_from=start, data_days=str(days))
     for question in sheet.questions:
-        number = SubElement(SubElement(row, "span", {"role": "cell"}), "input")
+        cell = SubElement(row, "span", {"role": "cell", "data-label": question.name})
+        number = SubElement(cell, "input")
         number.attrib |= {"type": "number", "name": f"{name}-{question.id}", "min": "0", "max": "10", "step": "1"}
         number.attrib |= {"inputmode": "numeric", "aria-label": f"{words}: {question.name}, 0 to 10"}
         number.set("aria-describedby", f"{ident}-{question.id}")

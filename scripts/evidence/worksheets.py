@@ -38,7 +38,9 @@ class Question:
     """Choices to look at first where this matters most, by id."""
     note: str = ""
     refs: tuple[str, ...] = ()
-    """Citation keys for look and note."""
+    """Citation keys for look, note and moderate."""
+    moderate: int = 0
+    """By how much of 100 a person's number has to fall for a change that is called moderate; 0 where none is known."""
     line: int = 0
 
 
@@ -147,7 +149,8 @@ QUESTION = Record(
         Field("high", "text", "what 10 means", "the worst pain"),
         Field("look", "texts", "choices to look at first where this matters most, by id", "[therapy, none]"),
         Field("note", "text", "what to know beside that", "Ask what it costs where you live."),
-        Field("refs", "ids", "citation keys for look and note", "[macfarlane2017]", of="references"),
+        Field("moderate", "count", "fall in percent that is called a moderate change", "30", low=1, high=99),
+        Field("refs", "ids", "citation keys for look, note and moderate", "[macfarlane2017]", of="references"),
     ),
 )
 CHOICE = Record(
