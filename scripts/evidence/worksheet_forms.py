@@ -102,6 +102,13 @@ def _entry(parent: Element, label: str, tag: str = "input", **attributes: str) -
     return SubElement(name, tag, {k.rstrip("_").replace("_", "-"): v for k, v in attributes.items()})
 
 
+def _day(parent: Element, label: str, name: str) -> None:
+    """Add a field for a day; scripts show the day beside it in words, which no country reads otherwise."""
+    field = _entry(parent, label, type="date", name=name, min="2000-01-01", max="2199-12-31")
+    field.tail = " "
+    _text(parent[-1], "span", "", class_="sheet-day", data_from=name, data_days="0")
+
+
 def _tick(parent: Element, kind: str, name: str, value: str, words: str) -> None:
     label = SubElement(parent, "label")
     SubElement(label, "input", {"type": kind, "name": name, "value": value}).tail = words
@@ -191,14 +198,15 @@ def _diary_form(sheet: Worksheet, ident: str) -> Element:
     for question in sheet.questions:
         low, high = sheet.ends(question)
         item = _text(listed, "li", "", id=f"{ident}-{question.id}")
-        _text(item, "strong", question.name).tail = f": 0 is {low}, 10 is {high}"
+        _text(item, "strong", question.name).tail = f": 0 means “{low}”, 10 means “{high}”"
     _lines(form, sheet, ident)
-    group = _group(form, f"After week {sheet.weeks}, my prescriber and I agreed")
+    group = _group(form, f"After week {sheet.weeks}, my prescriber and I agreed", class_="sheet-row")
     for value, words in (("on", "to go on"), ("stop", "to stop"), ("off", "to stop for a while and compare")):
         _tick(group, "radio", "agreed", value, words)
-    fold = SubElement(form, "details", {"class": "sheet-chart", "data-script": "", "hidden": ""})
-    _text(fold, "summary", "A chart of my scores")
-    SubElement(fold, "div", {"data-chart": ""})
+    line = SubElement(form, "p")
+    shows = {"data-action": "chart", "aria-expanded": "false", "aria-controls": f"{ident}-chart", "hidden": ""}
+    _text(line, "button", "Show a chart of my scores", type="button", **shows)
+    SubElement(form, "div", {"id": f"{ident}-chart", "data-chart": "", "hidden": ""})
     line = SubElement(form, "p", {"class": "sheet-line", "data-script": "", "hidden": ""})
     label = SubElement(line, "label")
     _text(label, "span", "Load a diary that you saved before")
@@ -212,8 +220,7 @@ def _diary_form(sheet: Worksheet, ident: str) -> Element:
 def _agreed(form: Element, sheet: Worksheet) -> None:
     """Add what is agreed before the start."""
     group = _group(form, "Agreed with my prescriber before the start")
-    day = {"type": "date", "min": "2000-01-01", "max": "2199-12-31"}
-    _entry(group, "First day", name="start", **day)
+    _day(group, "First day", "start")
     judged = SubElement(group, "p", {"class": "sheet-line"})
     _text(judged, "span", f"We judge after week {sheet.weeks}, on ").set("class", "sheet-label")
     _text(judged, "span", "", class_="sheet-day", data_from="start", data_days=str(7 * sheet.weeks))
@@ -242,8 +249,7 @@ def _lines(form: Element, sheet: Worksheet, ident: str) -> None:
     if not sheet.off_weeks:
         return
     _text(form, "p", "Only if we agreed to stop for a while and compare", class_="sheet-head")
-    day = {"type": "date", "min": "2000-01-01", "max": "2199-12-31"}
-    _entry(form, "First day without LDN", name="off", **day)
+    _day(form, "First day without LDN", "off")
     again = SubElement(form, "div", {"role": "table", "aria-label": "Weeks without LDN", "class": "diary"})
     weeks = SubElement(again, "div", {"role": "rowgroup"})
     for week in range(1, sheet.off_weeks + 1):
@@ -261,7 +267,9 @@ def _line(parent: Element, sheet: Worksheet, ident: str, name: str, words: str, 
         number.attrib |= {"type": "number", "name": f"{name}-{question.id}", "min": "0", "max": "10", "step": "1"}
         number.attrib |= {"inputmode": "numeric", "aria-label": f"{words}: {question.name}, 0 to 10"}
         number.set("aria-describedby", f"{ident}-{question.id}")
-    note = SubElement(SubElement(row, "span", {"role": "cell", "class": "diary-note"}), "textarea")
+    note = SubElement(
+        SubElement(row, "span", {"role": "cell", "class": "diary-note", "data-label": "Notes"}), "textarea"
+    )
     note.attrib |= {"name": f"{name}-note", "rows": "1", "maxlength": "1000"}
     note.set("aria-label", f"{words}: side effects, other medicines, notes")
     note.text = ""

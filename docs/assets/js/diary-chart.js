@@ -1,10 +1,10 @@
 // Knows how the scores of the diary become charts, one for each thing that is scored; the form itself is their table.
-// Read without color: dots carry their numbers, lines their names. Drawn only while the reader has the fold open.
+// Read without color: dots carry their numbers, lines their names. Drawn only while the reader wants to see it.
 "use strict";
 (() => {
   const form = document.querySelector(".sheet-diary");
-  const fold = form?.querySelector(".sheet-chart");
-  if (!fold) return;
+  const place = form?.querySelector("[data-chart]");
+  if (!place) return;
 
   const [LEFT, TOP, HIGH, NARROW] = [24, 16, 130, 22];
   const all = [...form.querySelectorAll("[data-line]")];
@@ -72,10 +72,12 @@
   }
 
   function show() {
-    if (!fold.open) return;
+    if (place.hidden) return;
     const used = (line) => measures.some((input) => score(`${line.dataset.line}-${input.value}`) !== null);
-    lines = all.filter((line) => line.dataset.line.startsWith("w") || all.some((o) => o.dataset.line.startsWith("o") && used(o)));
-    right = Math.min(640, Math.max(260, fold.clientWidth - 24)) - 12;
+    const off = (line) => line.dataset.line.startsWith("o");
+    const usesOff = all.some((line) => off(line) && used(line));
+    lines = all.filter((line) => usesOff || !off(line));
+    right = Math.min(640, Math.max(260, place.clientWidth)) - 12;
     const goal = score("target");
     const charts = measures.flatMap((input) => {
       const name = input.closest("label").textContent.trim();
@@ -87,7 +89,6 @@
       figure.append(caption, svg);
       return [figure];
     });
-    const place = fold.querySelector("[data-chart]");
     const note = document.createElement("p");
     note.textContent = charts.length
       ? "The lines show what you entered. They cannot show why it changed."
@@ -95,6 +96,12 @@
     place.replaceChildren(...charts, note);
   }
 
-  fold.addEventListener("toggle", show);
+  const button = form.querySelector("[data-action='chart']");
+  button.addEventListener("click", () => {
+    place.hidden = !place.hidden;
+    button.setAttribute("aria-expanded", String(!place.hidden));
+    button.textContent = `${place.hidden ? "Show" : "Hide"} the chart of my scores`;
+    show();
+  });
   form.addEventListener("input", show);
 })();
