@@ -211,7 +211,8 @@ def _diary_form(sheet: Worksheet, ident: str) -> Element:
     label = SubElement(line, "label")
     _text(label, "span", "Load a diary that you saved before")
     SubElement(label, "input", {"type": "file", "accept": ".csv,text/csv", "data-load": ""})
-    SubElement(form, "ul", {"data-faults": "", "role": "alert", "hidden": ""})
+    faults = SubElement(form, "div", {"data-faults": "", "role": "alert", "hidden": ""})
+    SubElement(faults, "ul")
     save = (("csv", "Save my diary (CSV file)"), ("ics", "Save the dates (calendar file)"), ("print", "Print my diary"))
     _buttons(form, *save)
     return form

@@ -219,9 +219,9 @@
     } catch {
       faults = ["The file is no text in UTF-8. In a spreadsheet, save it as “CSV UTF-8”."];
     }
-    const list = form.querySelector("[data-faults]");
-    list.hidden = !faults.length;
-    list.replaceChildren(...faults.map((words) => {
+    const box = form.querySelector("[data-faults]");
+    box.hidden = !faults.length;
+    box.firstElementChild.replaceChildren(...faults.map((words) => {
       const item = document.createElement("li");
       item.textContent = words;
       return item;
