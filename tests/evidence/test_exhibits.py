@@ -44,6 +44,10 @@ USES = [
     "timeline",
     "review-table",
     "evidence-flow",
+    "values-sheet | decide",
+    "leaning-sheet | decide",
+    "diary | plan",
+    "signs | plan",
 ]
 
 
@@ -59,10 +63,12 @@ def test_every_block_is_tried() -> None:
 @pytest.mark.parametrize("use", USES)
 def test_block(use: str) -> None:
     made = exhibit(*words_of(use), EVIDENCE)
-    assert made.table.rows
-    assert all(len(row) == len(made.table.head) for row in made.table.rows)
+    assert made.table or made.draw
+    rows = made.table.rows if made.table else ()
+    assert not made.table or rows
+    assert all(len(row) == len(made.table.head) for row in rows)
     known = load_references(ROOT / "references.yaml").by_id
-    for row in made.table.rows:
+    for row in rows:
         for part in (part for cell in row for part in cell):
             if isinstance(part, Cites):
                 assert set(part.keys) <= set(known)
@@ -114,6 +120,11 @@ def test_no_numbers_no_synthesis() -> None:
         ("icon-array | final pain", 'there is no counted outcome "pain"', "Known are"),
         ("difference-dots | treatmets", 'there is no data set "treatmets"', 'Did you mean "treatments"?'),
         ("side-effect-bars | bested-2023", "has no counted outcome", "Choose another"),
+        ("diary | plna", 'there is no worksheet "plna"', 'Did you mean "plan"?'),
+        ("diary | decide", 'the worksheet "decide" has no weeks', "Name one that is a diary"),
+        ("signs | decide", 'the worksheet "decide" has no weeks', "Name one that is a diary"),
+        ("values-sheet | plan", 'the worksheet "plan" has no choices', "Name one that is filled in once"),
+        ("leaning-sheet | decide now", 'the word "now" means nothing here', "Take it out"),
     ],
 )
 def test_wrong_words(use: str, what: str, mend: str) -> None:
