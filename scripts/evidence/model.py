@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from scripts.evidence.criteria.model import Criteria
+from scripts.evidence.worksheets import Worksheet
 
 Level = Literal["paper", "abstract", "register", "news", "transcription", "derived"]
 LEVELS: tuple[str, ...] = get_args(Level)
@@ -318,5 +319,6 @@ class Evidence:
     treatments: Mapping[str, Treatment]
     alternatives: Mapping[str, Treatment]
     ideas: Mapping[str, Idea]
+    worksheets: Mapping[str, Worksheet]
     history: tuple[Event, ...]
     criteria: Mapping[str, Criteria]

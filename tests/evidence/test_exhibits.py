@@ -54,6 +54,10 @@ USES = [
     "criteria-sites",
     "criteria-steps",
     "criteria-versions",
+    "values-sheet | decide",
+    "leaning-sheet | decide",
+    "diary | plan",
+    "signs | plan",
 ]
 
 
@@ -128,6 +132,11 @@ def test_no_numbers_no_synthesis() -> None:
         ("icon-array | final pain", 'there is no counted outcome "pain"', "Known are"),
         ("difference-dots | treatmets", 'there is no data set "treatmets"', 'Did you mean "treatments"?'),
         ("side-effect-bars | bested-2023", "has no counted outcome", "Choose another"),
+        ("diary | plna", 'there is no worksheet "plna"', 'Did you mean "plan"?'),
+        ("diary | decide", 'the worksheet "decide" has no weeks', "Name one that is a diary"),
+        ("signs | decide", 'the worksheet "decide" has no weeks', "Name one that is a diary"),
+        ("values-sheet | plan", 'the worksheet "plan" has no choices', "Name one that is filled in once"),
+        ("leaning-sheet | decide now", 'the word "now" means nothing here', "Take it out"),
     ],
 )
 def test_wrong_words(use: str, what: str, mend: str) -> None:
