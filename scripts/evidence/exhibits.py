@@ -17,6 +17,7 @@ from scripts.evidence import overviews
 from scripts.evidence import tables as t
 from scripts.evidence.effects import Estimate
 from scripts.evidence.exhibit import Exhibit, WrongBlock, flags, take
+from scripts.evidence.medicine_exhibits import medicines, medicines_check
 from scripts.evidence.model import DOMAINS, EventResult, Evidence, Judgment, Outcome, Treatment, Trial
 from scripts.evidence.pooling import Pooled
 from scripts.evidence.synthesis import synthesize
@@ -311,6 +312,8 @@ MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
     "evidence-ladder": _ladder,
     "forest-plot": _forest,
     "icon-array": _icons,
+    "medicines": medicines,
+    "medicines-check": medicines_check,
     "review-table": _reviews,
     "risk-of-bias": _bias,
     "side-effect-bars": _bars,

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from scripts.evidence.medicines import Medicine
+
 Level = Literal["paper", "abstract", "register", "news", "transcription", "derived"]
 LEVELS: tuple[str, ...] = get_args(Level)
 # What a reader is told; empty for what needs no warning.
@@ -316,4 +318,5 @@ class Evidence:
     treatments: Mapping[str, Treatment]
     alternatives: Mapping[str, Treatment]
     ideas: Mapping[str, Idea]
+    medicines: Mapping[str, Medicine]
     history: tuple[Event, ...]
