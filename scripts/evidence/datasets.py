@@ -265,6 +265,7 @@ _BRANDS = Record(
         Field("names", "texts", "brand names as the source prints them", "[Zydol]", required=True),
         Field("ref", "id", "citation key of the source", "npszydol", required=True, of="references"),
     ),
+    (drugs.plain_names("names"),),
 )
 MEDICINE = Record(
     "medicine",
@@ -285,7 +286,7 @@ MEDICINE = Record(
         Field("seen", "record", "where it was seen what it is", "{level: label, at: …}", records=(_NAMES_SEEN,)),
         Field("shares", "ids", "entries with a name in common", "[doxylamine]", of="medicines"),
     ),
-    (drugs.sound,),
+    (drugs.sound, drugs.plain_names("also")),
 )
 EVENT = Record(
     "line of the history",

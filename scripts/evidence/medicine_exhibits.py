@@ -81,14 +81,14 @@ def _form(ident: str) -> Element:
         "aria-describedby": f"{ident}-hint",
     }
     SubElement(form, "input", attributes)
-    SubElement(form, "button", {"type": "button", "data-clear": ""}).text = "Clear"
+    SubElement(form, "button", {"type": "button", "data-clear": ""}).text = "Clear names"
     SubElement(form, "p", {"id": f"{ident}-hint", "class": "tool-hint"}).text = (
         "Type a name as it stands on the box, from any country. Several at once are fine: tramadol, Lyrica. "
-        "Small typing errors do no harm."
+        "If a name is near ours but not the same, we ask you back."
     )
-    told = {"class": "tool-results", "role": "status", "aria-live": "polite", "aria-label": "What we found"}
-    SubElement(form, "div", told)
     SubElement(
         form, "p", {"class": "tool-note"}
     ).text = "Nothing you type is sent anywhere. It stays in this tab, and goes when you clear it or close the tab."
+    told = {"class": "tool-results", "role": "status", "aria-live": "polite", "aria-label": "What we found"}
+    SubElement(form, "div", told)
     return box

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from scripts.evidence.specs import Fault, Values
+from scripts.evidence.specs import Fault, Test, Values
 
 Kind = Literal[
     "opioid",
@@ -126,6 +126,17 @@ def key(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.casefold())
 
 
+def plain_names(field_name: str) -> Test:
+    """Return a test that no name of a list holds a comma or colon, which part the names on the page."""
+
+    def test(v: Values) -> Iterator[Fault]:
+        for name in v.get(field_name, ()):
+            if "," in name or ":" in name:
+                yield Fault(field_name, f'the name "{name}" holds a comma or a colon', "Make it two names")
+
+    return test
+
+
 _SAFE = re.compile(r"\bsafe(?:ly)?\b", re.IGNORECASE)
 
 
@@ -171,6 +182,7 @@ def clashes(medicines: Mapping[str, Medicine]) -> Iterator[tuple[int, str, str]]
                     yield a.line, f'{a.id}: the name "{name}" stands at {b.id} too', mend
     for one in medicines.values():
         for id_ in one.shares:
-            if (one.id, id_) not in shared:
+            # An entry with a fault of its own is not here; it is told already.
+            if id_ in medicines and (one.id, id_) not in shared:
                 what = f'{one.id}: it is marked to share a name with "{id_}", but shares none'
                 yield one.line, what, "Take the mark out, or mend the names"

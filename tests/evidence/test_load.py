@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.evidence.datasets import SETS
@@ -77,6 +77,9 @@ def test_sound_files() -> None:
     assert data.treatments["drug"].control == EventResult(591, 2814)
     assert data.alternatives["walking"].ci_high == -0.46
     assert data.ideas["cytokines"].against_refs == ("other2021",)
+    assert data.medicines["tramadol"].brands[0].names == ("Zydol", "Zamadol")
+    assert list(data.medicines["tramadol"].names) == ["Tramadol", "tramadol hydrochloride", "Zydol", "Zamadol", "Zydol"]
+    assert data.medicines["vaccines"].seen is None
     assert [event.when for event in data.history] == ["1984"]
 
 
@@ -91,6 +94,7 @@ def test_references_are_tested_only_when_known(tmp_path: Path) -> None:
         "data/reviews.yaml",
         "data/alternatives.yaml",
         "data/ideas.yaml",
+        "data/medicines.yaml",
     }
 
 
@@ -112,6 +116,7 @@ def test_faults_of_all_files_at_once(tmp_path: Path) -> None:
     ]
 
 
+@settings(deadline=None)  # no test is timed
 @given(st.data())
 def test_any_damage_is_told_and_never_crashes(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(SETS)))

@@ -33,6 +33,7 @@
     text
       .normalize("NFKD")
       .replace(/[\p{M}'’‘`´®™]/gu, "")
+      .replace(/&/g, " and ")
       .toLowerCase()
       .split(/[^\p{L}\p{N}]+/u)
       .filter(Boolean);
@@ -117,7 +118,7 @@
   function unlike(key, one) {
     if (key.length < 3) return Infinity;
     if (key.length > 4 && fold(key) === one.folded) return 0.2;
-    if (one.key.startsWith(key)) return 1 + (one.key.length - key.length) / 100;
+    if (one.key.startsWith(key)) return 1 + (one.key.length - key.length) / 200 + (one.name.kind === "name" ? 0 : 0.05);
     const most = allowed(key.length);
     let found = Infinity;
     if (key[0] === one.key[0] || (key.length > 5 && key[1] === one.key[1])) {
@@ -126,7 +127,7 @@
     }
     if (found === Infinity && key.length > 4) {
       // The name is not typed to its end yet, with an error already, or its first word was left out.
-      const start = [0, 1, -1].map((more) => one.key.slice(0, key.length + more));
+      const start = key.length < 6 ? [] : [0, 1, -1].map((more) => one.key.slice(0, key.length + more));
       if (key[0] === one.key[0] && start.some((part) => distance(key, part, 1) <= 1)) found = 2.2;
       if (one.starts.some((part) => part.startsWith(key))) found = 2;
     }
@@ -160,8 +161,9 @@
         loose = [];
         if (!left.length) return;
         const near = suggest(squash(left));
-        if (near.length || left.length === 1) answers.push({ typed: left.join(" "), near });
-        else for (const token of left) answers.push({ typed: token, near: suggest(token) });
+        const singly = near.length ? [] : left.map((token) => ({ typed: token, near: suggest(token) }));
+        if (singly.some((one) => one.near.length)) answers.push(...singly);
+        else answers.push({ typed: left.join(" "), near });
       };
       for (let at = 0; at < tokens.length; ) {
         let taken = 0;
@@ -169,7 +171,6 @@
           const run = tokens.slice(at, at + length);
           if (run.every((token) => FILLERS.has(token))) continue;
           const found = index.get(squash(run)) ?? index.get(squash(bare(run, [SALTS, FORMS])));
-          // A form or filler at either end belongs to no name: "patch fentanyl" is found by its second word.
           if (!found) continue;
           settle();
           const hits = new Map();
