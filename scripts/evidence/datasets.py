@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args, get_type_hints
 
+from scripts.evidence import medicines as drugs
 from scripts.evidence import model as m
 from scripts.evidence import soundness as s
 from scripts.evidence.criteria.specs import CRITERIA
@@ -249,6 +250,46 @@ IDEA = Record(
         _ANCHOR,
     ),
 )
+_NAMES_SEEN = Record(
+    "seen",
+    drugs.NamesSeen,
+    (
+        Field("level", "choice", "kind of source", "label", required=True, choices=drugs.SEEN_LEVELS),
+        Field("at", "address", "where it was seen what it is", "https://www.whocc.no/…", required=True),
+        Field("note", "text", "what to know of it", "archived page, used for names only"),
+    ),
+)
+_BRANDS = Record(
+    "group of brands",
+    drugs.Brands,
+    (
+        Field("where", "choice", "part of the world", "UK", required=True, choices=tuple(drugs.PLACES)),
+        Field("names", "texts", "brand names as the source prints them", "[Zydol]", required=True),
+        Field("ref", "id", "citation key of the source", "npszydol", required=True, of="references"),
+    ),
+    (drugs.plain_names("names"),),
+)
+MEDICINE = Record(
+    "medicine",
+    drugs.Medicine,
+    (
+        _ID,
+        Field("name", "text", "generic name as used in the US", "Tramadol", required=True),
+        Field("also", "texts", "other generic names", "[paracetamol]"),
+        Field("brands", "list", "brand names by part of the world", "[{where: UK, …}]", records=(_BRANDS,)),
+        Field("kind", "choice", "what it is sorted under", "opioid", required=True, choices=drugs.KINDS),
+        Field("verdict", "choice", "the answer", "do-not-combine", required=True, choices=drugs.VERDICTS),
+        Field("what", "text", "what it is, one line", "An opioid painkiller.", required=True),
+        Field("what-refs", "ids", "who says what it is", "[mhraopioidsmodule]", of="references"),
+        Field("may-happen", "text", "what may happen with naltrexone", "Sudden withdrawal.", required=True),
+        Field("to-do", "text", "what to do", "Ask the prescriber.", required=True),
+        Field("basis", "choice", "on what this rests", "label at 50 mg", required=True, choices=drugs.BASES),
+        Field("refs", "ids", "who says what may happen", "[dailymed2025]", of="references"),
+        Field("seen", "record", "where it was seen what it is", "{level: label, at: …}", records=(_NAMES_SEEN,)),
+        Field("shares", "ids", "entries with a name in common", "[doxylamine]", of="medicines"),
+    ),
+    (drugs.sound, drugs.plain_names("also")),
+)
 EVENT = Record(
     "line of the history",
     m.Event,
@@ -271,6 +312,7 @@ SETS: Mapping[str, DataSet] = {
         DataSet("alternatives", "What else is tried in fibromyalgia", TREATMENT),
         DataSet("ideas", "Claims about how low-dose naltrexone might work", IDEA),
         DataSet("worksheets", "Worksheets to fill in", WORKSHEET),
+        DataSet("medicines", "Other medicines together with low-dose naltrexone", MEDICINE),
         DataSet("history", "Dated lines of the history", EVENT, key=""),
         CRITERIA,
     )

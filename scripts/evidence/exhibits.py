@@ -19,6 +19,7 @@ from scripts.evidence import worksheet_forms as w
 from scripts.evidence.criteria.blocks import CRITERIA_BLOCKS
 from scripts.evidence.effects import Estimate
 from scripts.evidence.exhibit import Exhibit, WrongBlock, flags, take
+from scripts.evidence.medicine_exhibits import medicines, medicines_check
 from scripts.evidence.model import DOMAINS, EventResult, Evidence, Judgment, Outcome, Treatment, Trial
 from scripts.evidence.pooling import Pooled
 from scripts.evidence.synthesis import synthesize
@@ -316,6 +317,8 @@ MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
     "forest-plot": _forest,
     "icon-array": _icons,
     "leaning-sheet": w.leaning_sheet,
+    "medicines": medicines,
+    "medicines-check": medicines_check,
     "review-table": _reviews,
     "risk-of-bias": _bias,
     "side-effect-bars": _bars,

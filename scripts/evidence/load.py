@@ -9,6 +9,7 @@ from typing import Any
 from scripts.bibliography.problems import Problem, did_you_mean
 from scripts.bibliography.yamltree import ListNode, MapNode, Node, Unreadable, parse, read_text
 from scripts.evidence.datasets import SETS
+from scripts.evidence.medicines import clashes
 from scripts.evidence.model import EventResult, Evidence, Grade, MeanResult, Outcome, Result, Trial
 from scripts.evidence.reader import Reader, key_of
 
@@ -41,7 +42,7 @@ def load(folder: Path, known_refs: Collection[str] | None = None) -> Evidence:
             faults = error.problems
         problems += faults
     # A file without any entry is fault enough; its ids are then not missed elsewhere.
-    known = {name: ids for name in ("outcomes", "trials") if (ids := _ids(name, roots.get(name)))}
+    known = {name: ids for name in ("outcomes", "trials", "medicines") if (ids := _ids(name, roots.get(name)))}
     if known_refs is not None:
         known["references"] = frozenset(known_refs)
     found: dict[str, list[tuple[str, Any]]] = {}
@@ -88,6 +89,8 @@ def _across(folder: str, data: Mapping[str, Mapping[str, Any]]) -> Iterator[Prob
     for grade in data.get("grades", {}).values():
         for what, mend in _wording(grade):
             yield Problem(f"{folder}/grades.yaml", grade.line, f"{grade.outcome}: {what}", mend)
+    for line, what, mend in clashes(data.get("medicines", {})):
+        yield Problem(f"{folder}/medicines.yaml", line, what, mend)
 
 
 def _misfit(result: Result, outcome: Outcome) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from scripts.evidence.criteria.model import Criteria
+from scripts.evidence.medicines import Medicine
 from scripts.evidence.worksheets import Worksheet
 
 Level = Literal["paper", "abstract", "register", "news", "transcription", "derived"]
@@ -320,5 +321,6 @@ class Evidence:
     alternatives: Mapping[str, Treatment]
     ideas: Mapping[str, Idea]
     worksheets: Mapping[str, Worksheet]
+    medicines: Mapping[str, Medicine]
     history: tuple[Event, ...]
     criteria: Mapping[str, Criteria]

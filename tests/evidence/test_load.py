@@ -77,6 +77,9 @@ def test_sound_files() -> None:
     assert data.treatments["drug"].control == EventResult(591, 2814)
     assert data.alternatives["walking"].ci_high == -0.46
     assert data.ideas["cytokines"].against_refs == ("other2021",)
+    assert data.medicines["tramadol"].brands[0].names == ("Zydol", "Zamadol")
+    assert list(data.medicines["tramadol"].names) == ["Tramadol", "tramadol hydrochloride", "Zydol", "Zamadol", "Zydol"]
+    assert data.medicines["vaccines"].seen is None
     assert [event.when for event in data.history] == ["1984"]
     choose, diary = data.worksheets["choose"], data.worksheets["diary"]
     assert [choose.ends(q) for q in choose.questions] == [
@@ -99,6 +102,7 @@ def test_references_are_tested_only_when_known(tmp_path: Path) -> None:
         "data/alternatives.yaml",
         "data/ideas.yaml",
         "data/worksheets.yaml",
+        "data/medicines.yaml",
     }
 
 
