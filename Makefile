@@ -29,7 +29,7 @@ check: $(VENV)/test.stamp ## check the sources and the built site, and say what 
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
 	$(PY) -m scripts.checks references links permalinks
 
-records: $(VENV)/test.stamp ## compare the references with DOI agencies and PubMed (needs the network; FIX=1 shows what could be completed)
+records: $(VENV)/site.stamp ## compare the references with DOI agencies and PubMed (needs the network; FIX=1 shows what could be completed)
 	$(PY) -m scripts.checks records $(if $(FIX),--fix) $(RECORDS)
 
 lint: $(VENV)/test.stamp ## types, style and left-overs in the code

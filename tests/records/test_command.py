@@ -464,3 +464,58 @@ def test_nothing_is_written_on_a_dry_run(desk: Desk) -> None:
     desk.papers(ONE)
     assert desk.run("--dry-run") == 0
     assert not (desk.folder / "data/records.yaml").exists()
+
+
+def test_a_run_that_is_stopped_while_it_waits_ends_at_once_and_asks_no_more(desk: Desk) -> None:
+    """A service asks to wait a minute; the run is stopped meanwhile."""
+    desk.papers(ONE)
+    path = f"/crossref/works/{ONE.doi}"
+    desk.services.replies[path] = Reply("", 429, {"Retry-After": "60"})
+    arguments = [sys.executable, "-c", PROGRAM, f"--root={desk.folder}", *desk.services.options()]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    waiting = subprocess.Popen(arguments, env=environment, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 30
+    while path not in desk.services.server.paths() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.3)
+    waiting.send_signal(signal.SIGINT)
+    _, told = waiting.communicate(timeout=30)
+    assert waiting.returncode == 3
+    assert "the same command goes on from there" in told
+    assert "Traceback" not in told
+    assert desk.services.server.paths().count(path) == 1
+
+
+OLD = "10.1002/(SICI)1529-0131(199909)42:9<1900::AID-ANR14>3.0.CO;2-#"
+
+
+def test_signs_in_old_identifiers_are_sent_as_they_are(desk: Desk) -> None:
+    desk.papers(replace(ONE, doi=OLD))
+    desk.write(ONE.entry(DOI=f"'{OLD}'"))
+    assert desk.run() == 0
+    assert f"/crossref/works/{OLD.lower()}" in desk.services.server.paths()
+    assert desk.record().verdict == "agrees"
+
+
+def test_differences_of_writing_are_none(desk: Desk) -> None:
+    title = "TNF-α in Sjögren’s syndrome & fibromyalgia: a randomized trial"
+    desk.papers(replace(ONE, title=title, extra={
+        "title": ["TNF-&amp;alpha; IN SJOGREN'S SYNDROME AND <i>FIBROMYALGIA</i>"], "subtitle": ["A Randomized Trial"],
+        "container-title": ["J Ex Pain"], "page": "529-38", "published-print": {"date-parts": [[2014, 1]]},
+    }))  # fmt: skip
+    assert desk.run() == 0
+    assert desk.record().differences == ()
+
+
+def test_without_a_network_nothing_is_written(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.papers(*(paper(n) for n in range(1, 8)))
+    with serving() as closed:
+        address = closed.url
+    names = ("doi", "handle", "crossref", "datacite", "medra", "ncbi", "idconv")
+    assert desk.run(*(f"--base-url={name}={address}/{name}" for name in names)) == 3
+    assert not (desk.folder / "data/records.yaml").exists()
+    out = capsys.readouterr().out
+    assert "7 could not be verified" in out
+    assert "No service answered" in out
+    # The host is left alone after it failed three times in a row, whatever was still to be asked.
+    assert "7 references, 12 requests" in out

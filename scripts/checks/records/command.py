@@ -92,7 +92,7 @@ def _run(
     cache: Path,
 ) -> int:
     stop = threading.Event()
-    clock = world.clock or Clock(sleep=lambda seconds: void(stop.wait(seconds)))
+    clock = world.clock or Clock(sleep=lambda seconds: _sleep(stop, seconds))
     now = clock.now()
     chosen = [r for r in bibliography if not options.only or r.id in options.only]
     journal = Journal(cache / "answers.jsonl", now, -1 if options.fresh else options.max_age * 3600, where.scope())
@@ -138,12 +138,20 @@ def _day(moment: float) -> str:
     return datetime.datetime.fromtimestamp(moment, datetime.UTC).date().isoformat()
 
 
-def void(_: object) -> None:
-    """Drop a value."""
+class _Stopped(Exception):
+    """A wait ended because the run was stopped; what was to follow it must not be sent."""
+
+
+def _sleep(stop: threading.Event, seconds: float) -> None:
+    """Sleep, unless the run is stopped meanwhile."""
+    if stop.wait(seconds):
+        raise _Stopped
 
 
 def _write(file: Path, bibliography: Bibliography, earlier: Mapping[str, Checked], run: telling.Run) -> str:
     """Write the file of checked records, as a whole or not at all; return a sentence about it."""
+    if run.open and not any(checked.asked for _, checked in run.pairs):
+        return f"No service answered, so {RECORDS} stays as it is."
     found = {r.id: c for r, c in run.pairs}
     kept: list[Checked] = []
     for reference in bibliography:

@@ -73,7 +73,7 @@ def work(message: Mapping[str, Any], source: str) -> Record:
         journals=tuple(dict.fromkeys(journals)),
         volume=text_of(message.get("volume")),
         issue=text_of(message.get("issue")),
-        pages=tuple(x for name in ("page", "article-number", "number") if (x := text_of(message.get(name)))),
+        pages=tuple(x for name in ("page", "article-number") if (x := text_of(message.get(name)))),
         notices=tuple(notices),
         is_notice=any(notice_kind(text_of(x.get("type"))) in _NOTICE_TYPES for x in maps(message.get("update-to"))),
     )

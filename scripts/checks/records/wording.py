@@ -187,6 +187,12 @@ def _journal_words(name: str) -> list[str]:
     return [word for word in folded(bare).split() if word not in _SMALL]
 
 
+def _journal_forms(names: Sequence[str]) -> list[list[str]]:
+    """Return the words of each name, whole and without what follows it ("Drugs: official journal of …")."""
+    forms = [_journal_words(text) for name in names for text in (name, re.split(r"\s*[:=.]\s+", name)[0])]
+    return [words for words in forms if words]
+
+
 def _abbreviates(short: Sequence[str], long: Sequence[str]) -> bool:
     """Tell whether each word of *short* is cut from the word in the same place of *long* (ISO 4)."""
     if len(short) != len(long):
@@ -200,10 +206,7 @@ def _abbreviates(short: Sequence[str], long: Sequence[str]) -> bool:
 
 def journals_alike(ours: Sequence[str], theirs: Sequence[str]) -> Alike | None:
     """Tell whether one of our names for the journal is one of theirs, in full or abbreviated; never near."""
-    mine = [words for name in ours if (words := _journal_words(name))]
-    other = [words for name in theirs if (words := _journal_words(name))]
-    # "Pain (Amsterdam)", "Drugs: official journal of …", "Journal. Series B": what follows the name is left out too.
-    other += [words for name in theirs if (words := _journal_words(re.split(r"\s*[:=.]\s+", name)[0]))]
+    mine, other = _journal_forms(ours), _journal_forms(theirs)
     if not mine or not other:
         return None
     for a in mine:
