@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,12 @@ def loads(text: str, shown: str = "references.yaml") -> Bibliography:
     if reader.problems:
         raise BibliographyError(sorted(reader.problems, key=lambda p: p.line))
     return Bibliography(shown, {r.id: r for r in references})
+
+
+@cache
+def _part_of_name(field: str, part: str, example: str) -> f.Field:
+    """Return what a part of a name must be; thousands of names share a few parts."""
+    return f.Field(f"{field} {part}", "text", "", example)
 
 
 class _Reader:
@@ -263,7 +270,7 @@ class _Reader:
                 mend = did_you_mean(part, f.NAME_PARTS) or f"Known are {', '.join(f.NAME_PARTS)}"
                 self.fault(node.key_lines[part], f'unknown part "{part}" of a name in {spec.name}', mend)
                 continue
-            value = self._text(f.Field(f"{spec.name} {part}", "text", "", example), child)
+            value = self._text(_part_of_name(spec.name, part, example), child)
             if value:
                 parts[part.replace("-", "_")] = value
         if ("literal" in parts) == ("family" in parts):
@@ -296,7 +303,7 @@ class _Reader:
     def _day(self, spec: f.Field, node: Node) -> str | None:
         value = node.value if isinstance(node, Scalar) else node.words
         try:
-            day = datetime.datetime.strptime(value, "%Y-%m-%d").date()
+            day = datetime.date.fromisoformat(value if len(value) == 10 else "")
         except ValueError:
             self.fault(node.line, f'{spec.name}: "{value}" is no day', f"Write it like {spec.example}")
             return None

@@ -106,58 +106,22 @@ def parse(text: str, shown: str) -> tuple[Node | None, list[Problem]]:
         Unreadable: YAML syntax errors, nesting deeper than `MAX_DEPTH`, more than one document.
     """
     problems: list[Problem] = []
-    root: Node | None = None
-    # Open containers; for a map also the key that waits for its value.
-    stack: list[tuple[ListNode | MapNode, str | None]] = []
-    documents = 0
-
-    def place(node: Node) -> None:
-        nonlocal root
-        if not stack:
-            root = node
-            return
-        parent, key = stack[-1]
-        if isinstance(parent, ListNode):
-            parent.items.append(node)
-        elif key is None:
-            if not isinstance(node, Scalar):
-                problems.append(Problem(shown, node.line, "a key is a list or a map", "Write a plain word as key"))
-                node = Scalar(f"(line {node.line})", "str", node.line)
-            if node.value in parent.items:
-                first = parent.key_lines[node.value]
-                what = f'the key "{node.value}" stands twice in one entry, first in line {first}'
-                problems.append(Problem(shown, node.line, what, "Keep one of the two"))
-            stack[-1] = (parent, node.value)
-            parent.key_lines.setdefault(node.value, node.line)
-        else:
-            parent.items.setdefault(key, node)
-            stack[-1] = (parent, None)
-
+    tree = _Tree(shown, problems)
+    loader = _Loader(text)
     try:
-        for event in yaml.parse(text, Loader=_Loader):
-            line = event.start_mark.line + 1 if event.start_mark else 0
-            if isinstance(event, yaml.ScalarEvent):
-                place(_scalar(event, line, shown, problems))
-            elif isinstance(event, yaml.CollectionStartEvent):
-                if len(stack) >= MAX_DEPTH:
-                    what = f"lists and maps are nested more than {MAX_DEPTH} deep"
-                    raise Unreadable([*problems, Problem(shown, line, what, "Look for a bracket that is not closed")])
-                _refuse_tag(event.tag, line, shown, problems)
-                node = MapNode(line) if isinstance(event, yaml.MappingStartEvent) else ListNode(line)
-                place(node)
-                stack.append((node, None))
-            elif isinstance(event, yaml.CollectionEndEvent):
-                stack.pop()
-            elif isinstance(event, yaml.AliasEvent):
-                mend = "Write the value out; anchors (&) and aliases (*) are not read here"
-                problems.append(Problem(shown, line, f'the alias "*{event.anchor}" is used', mend))
-                place(Scalar("", "str", line))
-            elif isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise Unreadable(
-                        [*problems, Problem(shown, line, "a second document begins", 'Take out the "---"')]
-                    )
+        # Not `yaml.parse`, which asks twice for each event; kinds by type, since there are ten of them for each line.
+        while (event := loader.get_event()) is not None:
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                tree.place(_scalar(event, shown, problems))
+            elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
+                tree.open(event)
+            elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+                tree.stack.pop()
+            elif kind is yaml.AliasEvent:
+                tree.alias(event)
+            elif kind is yaml.DocumentStartEvent:
+                tree.document(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = f"this is not YAML: {error.problem or error.context}"
@@ -168,16 +132,87 @@ def parse(text: str, shown: str) -> tuple[Node | None, list[Problem]]:
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
         what = f"this is not YAML: {getattr(error, 'reason', error)}"
         raise Unreadable([*problems, Problem(shown, line, what, "Take out the unusual character")]) from error
-    return root, problems
+    finally:
+        loader.dispose()
+    return tree.root, problems
 
 
-def _scalar(event: yaml.ScalarEvent, line: int, shown: str, problems: list[Problem]) -> Scalar:
+@dataclass(slots=True)
+class _Tree:
+    """The tree so far, and the containers that are still open; for a map also the key that waits for its value."""
+
+    shown: str
+    problems: list[Problem]
+    root: Node | None = None
+    stack: list[tuple[ListNode | MapNode, str | None]] = field(default_factory=list)
+    documents: int = 0
+
+    def place(self, node: Node) -> None:
+        """Put *node* where the next one belongs."""
+        if not self.stack:
+            self.root = node
+            return
+        parent, key = self.stack[-1]
+        if isinstance(parent, ListNode):
+            parent.items.append(node)
+        elif key is not None:
+            parent.items.setdefault(key, node)
+            self.stack[-1] = (parent, None)
+        else:
+            if not isinstance(node, Scalar):
+                mend = "Write a plain word as key"
+                self.problems.append(Problem(self.shown, node.line, "a key is a list or a map", mend))
+                node = Scalar(f"(line {node.line})", "str", node.line)
+            if node.value in parent.key_lines:
+                first = parent.key_lines[node.value]
+                what = f'the key "{node.value}" stands twice in one entry, first in line {first}'
+                self.problems.append(Problem(self.shown, node.line, what, "Keep one of the two"))
+            self.stack[-1] = (parent, node.value)
+            parent.key_lines.setdefault(node.value, node.line)
+
+    def open(self, event: yaml.CollectionStartEvent) -> None:
+        """Begin a list or a map."""
+        line = _line(event)
+        if len(self.stack) >= MAX_DEPTH:
+            what = f"lists and maps are nested more than {MAX_DEPTH} deep"
+            raise Unreadable([*self.problems, Problem(self.shown, line, what, "Look for a bracket that is not closed")])
+        _refuse_tag(event.tag, line, self.shown, self.problems)
+        node = MapNode(line) if isinstance(event, yaml.MappingStartEvent) else ListNode(line)
+        self.place(node)
+        self.stack.append((node, None))
+
+    def alias(self, event: yaml.AliasEvent) -> None:
+        """Refuse an alias, and go on with nothing in its place."""
+        line = _line(event)
+        mend = "Write the value out; anchors (&) and aliases (*) are not read here"
+        self.problems.append(Problem(self.shown, line, f'the alias "*{event.anchor}" is used', mend))
+        self.place(Scalar("", "str", line))
+
+    def document(self, event: yaml.DocumentStartEvent) -> None:
+        """Count the documents; one is enough."""
+        self.documents += 1
+        if self.documents > 1:
+            line = _line(event)
+            mend = 'Take out the "---"'
+            raise Unreadable([*self.problems, Problem(self.shown, line, "a second document begins", mend)])
+
+
+def _line(event: Any) -> int:
+    """Return the line of an event; both parsers of PyYAML give its beginning for all that comes from text."""
+    line: int = event.start_mark.line
+    return line + 1
+
+
+def _scalar(event: yaml.ScalarEvent, shown: str, problems: list[Problem]) -> Scalar:
     """Turn an event into a value; only plain (unquoted) scalars can be anything but text."""
-    _refuse_tag(event.tag, line, shown, problems)
-    if event.style or not event.implicit[0] or (event.value and event.value[0] not in _NOT_TEXT):
-        return Scalar(event.value, "str", line)
-    tag: str = _resolver.resolve(yaml.ScalarNode, event.value, (True, False))
-    return Scalar(event.value, tag.rpartition(":")[2], line)
+    line = _line(event)
+    if event.tag:
+        _refuse_tag(event.tag, line, shown, problems)
+    value = event.value
+    if event.style or not event.implicit[0] or (value and value[0] not in _NOT_TEXT):
+        return Scalar(value, "str", line)
+    tag: str = _resolver.resolve(yaml.ScalarNode, value, (True, False))
+    return Scalar(value, tag.rpartition(":")[2], line)
 
 
 def _refuse_tag(tag: str | None, line: int, shown: str, problems: list[Problem]) -> None:

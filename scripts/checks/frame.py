@@ -14,7 +14,18 @@ AUDIENCES = ("everyone", "clinicians")
 CERTAINTIES = ("high", "moderate", "low", "very low")
 REQUIRED = ("title", "description", "answer", "audience", "searched", "updated", "next_review", "synonyms")
 REQUIRED_OF_APPARATUS = ("title", "description", "updated")
-OPTIONAL = ("certainty", "certainty_reason", "question", "apparatus", "version", "template", "hide", "search", "tools")
+OPTIONAL = (
+    "certainty",
+    "certainty_reason",
+    "question",
+    "apparatus",
+    "handout",
+    "version",
+    "template",
+    "hide",
+    "search",
+    "tools",
+)
 RESERVED = ("top", "short-answer", "page-foot", "references")
 """Ids that the theme's frame and the list of references give to every page."""
 DATES = ("searched", "updated", "next_review")
@@ -52,7 +63,7 @@ def _front_matter(page: Page, today: dt.date) -> Iterator[Problem]:
     for key in REQUIRED_OF_APPARATUS if page.apparatus else REQUIRED:
         if meta.values.get(key) in (None, "", []):
             yield Problem(page.file, meta.line(key), f'the front matter has no "{key}"', f"Add {key}: …")
-    for key in ("question", "apparatus"):
+    for key in ("question", "apparatus", "handout"):
         if key in meta.values and not isinstance(meta.values[key], bool):
             what = f'"{key}" is neither true nor false'
             yield Problem(page.file, meta.line(key), what, f"Write {key}: true or false")

@@ -28,6 +28,13 @@ class PageContext:
     """Whether each page is published as a folder of its own (``symptoms/``, not ``symptoms.html``)."""
     rewrites_late: bool = False
     """Whether the engine makes every link relative to the published page after Markdown has done its work."""
+    site_url: str = ""
+    """Address that the site is published at; empty when its configuration names none."""
+
+    @property
+    def canonical(self) -> str:
+        """Full address of this page; empty when the site has none."""
+        return f"{self.site_url.rstrip('/')}/{self._published(self.path)}" if self.site_url else ""
 
     def address(self, target: str) -> str:
         """Return the relative address from this page, as published, to *target*, an address of the site."""
@@ -65,10 +72,17 @@ def page_context(md: Markdown) -> PageContext:
         config = relpath.config
         base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         docs = Path(config.docs_dir).resolve()
-        return PageContext(base.resolve(), docs, relpath.file.src_uri, folders=config.use_directory_urls)
+        return PageContext(
+            base.resolve(),
+            docs,
+            relpath.file.src_uri,
+            folders=config.use_directory_urls,
+            site_url=config.site_url or "",
+        )
     if "rendering_context" in md.preprocessors:  # Zensical
         context: Any = md.preprocessors["rendering_context"]
         base = Path.cwd()
         docs = base / context.config.get("docs_dir", "docs")
-        return PageContext(base, docs, context.page.path, rewrites_late=True)
+        url = str(context.config.get("site_url") or "")
+        return PageContext(base, docs, context.page.path, rewrites_late=True, site_url=url)
     return PageContext(Path.cwd(), Path.cwd() / "docs")

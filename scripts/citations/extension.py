@@ -225,14 +225,21 @@ class Place:
         return before.get("class") == "citation" and not before.tail
 
 
-def _marks(parent: etree.Element, link: etree.Element | None = None, in_heading: bool = False) -> Iterator[Place]:
-    """Yield the marks below *parent* in the order of the page."""
-    for index, element in enumerate(parent):
-        if element.tag == "sup" and _MARK in element.attrib:
-            yield Place(element, parent, index, link, in_heading)
-        elif len(element):
-            around = element if element.tag == "a" else link
-            yield from _marks(element, around, in_heading or element.tag in _HEADINGS)
+def _marks(root: etree.Element) -> Iterator[Place]:
+    """Yield the marks below *root* in the order of the page."""
+    # A page has few marks among many elements: their ancestors are looked up, not carried along.
+    parents = {child: parent for parent in root.iter() for child in parent}
+    for mark in root.iter("sup"):
+        if _MARK not in mark.attrib:
+            continue
+        parent = above = parents[mark]
+        link, in_heading = None, False
+        while above is not root:
+            if above.tag == "a":
+                link = above  # the outermost
+            in_heading = in_heading or above.tag in _HEADINGS
+            above = parents[above]
+        yield Place(mark, parent, list(parent).index(mark), link, in_heading)
 
 
 def _paragraphs(root: etree.Element, text: str) -> Iterator[tuple[etree.Element, int]]:

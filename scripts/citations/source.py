@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 from markdown.extensions.toc import slugify, unique
@@ -44,8 +45,8 @@ _SPOT_BEFORE_STOP = re.compile(rf"\s*{_SPOT}+(?=[.,])")
 _ABBREVIATION = re.compile(r"(?:\b(?:al|approx|ca|cf|Dr|e\.g|etc|Fig|i\.e|No|Prof|St|vs?)|\b[A-Z])\.\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+# Thousands of these are made in each build, and a named tuple takes a fraction of a frozen dataclass.
+class Citation(NamedTuple):
     """One key at one place of a source page."""
 
     key: str
@@ -59,8 +60,7 @@ class Citation:
     """The citing sentence as plain text; of a table row its first cell and the citing cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A piece of running text: a paragraph, list item, table row, title or caption."""
 
     text: str
@@ -248,22 +248,27 @@ def _sentences(text: str, in_block: list[Mark], is_row: bool) -> list[str]:
 
 def _cut(spotted: str) -> list[str]:
     """Return for each spot in the text the sentence that holds it."""
-    found, start = [], 0
-    ends = [
-        m.end()
-        for m in _BOUNDARY.finditer(spotted)
-        if not _ABBREVIATION.search(spotted, max(0, m.start() - 12), m.start())
-    ]
-    for end in [*ends, len(spotted)]:
+    found: list[str] = []
+    start = 0
+    for end in (*_ends(spotted), len(spotted)):
         piece = spotted[start:end]
         start = end
         if not (count := piece.count(_SPOT)):
             continue
-        sentence = " ".join(_SPOT_BEFORE_STOP.sub("", piece).replace(_SPOT, "").split())
+        if f"{_SPOT}." in piece or f"{_SPOT}," in piece:
+            piece = _SPOT_BEFORE_STOP.sub("", piece)
+        sentence = " ".join(piece.replace(_SPOT, "").split())
         if len(sentence) > MAX_SENTENCE:
             sentence = sentence[:MAX_SENTENCE].rsplit(" ", 1)[0] + " …"
         found += [sentence] * count
     return found
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Yield where each sentence of *text* but the last ends."""
+    for match in _BOUNDARY.finditer(text):
+        if not _ABBREVIATION.search(text, max(0, match.start() - 12), match.start()):
+            yield match.end()
 
 
 def _strip(text: str) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 # What may open a mark: a bracket that holds an @ before it closes.  `parse_at` decides whether it is one.
 OPENING = r"\[(?=[^\[\]]*@)"
@@ -31,8 +33,7 @@ class Cite:
     """Words after the key, e.g. "p. 531"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One pair of brackets with its cites, and where it stands in the text."""
 
     cites: tuple[Cite, ...]
@@ -49,17 +50,15 @@ def parse_at(text: str, start: int) -> Mark | None:
     match = _MARK.match(text, start)
     if not match:
         return None
-    cites: list[Cite] = []
-    for part in match[1].split(";"):
-        if (cite := _cite(part)) is None:
-            return None
-        cites.append(cite)
+    cites = _cites(match[1])
+    if cites is None:
+        return None
     after = text[match.end() : match.end() + 1]
     if after == "(" or (after == "[" and not _MARK.match(text, match.end())):
         return None
     if ("<" in text or "/" in text) and _is_inert(text[:start]):
         return None
-    return Mark(tuple(cites), start, match.end())
+    return Mark(cites, start, match.end())
 
 
 def marks(text: str) -> Iterator[Mark]:
@@ -86,6 +85,13 @@ def _is_inert(before: str) -> bool:
         return True
     word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :]
     return bool(_IN_TARGET.search(word) or _IN_ADDRESS.search(word))
+
+
+@lru_cache(maxsize=4096)
+def _cites(inside: str) -> tuple[Cite, ...] | None:
+    """Return what the words inside a bracket cite, None when they are no citation; most stand on many pages."""
+    cites = [_cite(part) for part in inside.split(";")]
+    return None if None in cites else tuple(cite for cite in cites if cite)
 
 
 def _cite(part: str) -> Cite | None:

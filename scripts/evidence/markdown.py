@@ -40,7 +40,7 @@ from scripts.evidence.tables import Cell, Cites, Link, Table
 log = logging.getLogger("mkdocs.evidence")
 
 # Blocks of other extensions that pages use.
-OTHERS = ("caption", "data-sets", "figure-caption", "table-caption")
+OTHERS = ("caption", "card", "cards", "data-sets", "figure-caption", "qr", "sheet-files", "table-caption")
 _OPENING = re.compile(r"(?P<slashes>/{3,})[ \t]*(?P<name>[\w-]+)(?:[ \t]*\|[ \t]*(?P<words>.*?))?[ \t]*")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 

@@ -26,6 +26,7 @@ from scripts.evidence.markdown import problems as block_problems
 from scripts.publish.data import write_data
 from scripts.publish.downloads import write_references
 from scripts.publish.feed import atom, read_changes
+from scripts.publish.handouts import write_handouts
 
 BIBLIOGRAPHY = "references.yaml"
 CHANGES = Path("docs/changes.md")
@@ -122,6 +123,9 @@ def after(site: Path, *, quiet: bool) -> int:
     sets = write_data(DATA, evidence, site)
     address, title = site_identity(site / "index.html")
     write_whole(site / "feed.xml", atom(changes, address, title))
+    if problems := write_handouts(site):
+        print(report(problems), file=sys.stderr)
+        return 1
     if not quiet:
         pages = sum(1 for _ in site.rglob("*.html"))
         print(f"{site}/: {pages} pages, {len(bibliography)} references in {count} files, {len(sets)} data sets")
