@@ -7,7 +7,9 @@ from typing import get_args, get_type_hints
 
 from scripts.evidence import model as m
 from scripts.evidence import soundness as s
+from scripts.evidence.criteria.specs import CRITERIA
 from scripts.evidence.specs import DataSet, Field, Record
+from scripts.evidence.worksheets import WORKSHEET
 
 _CI = (
     Field("ci-low", "number", "lower end of the 95% interval", "-0.95"),
@@ -268,6 +270,8 @@ SETS: Mapping[str, DataSet] = {
         DataSet("treatments", "Established treatments of fibromyalgia", TREATMENT),
         DataSet("alternatives", "What else is tried in fibromyalgia", TREATMENT),
         DataSet("ideas", "Claims about how low-dose naltrexone might work", IDEA),
+        DataSet("worksheets", "Worksheets to fill in", WORKSHEET),
         DataSet("history", "Dated lines of the history", EVENT, key=""),
+        CRITERIA,
     )
 }

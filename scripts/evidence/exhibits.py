@@ -15,6 +15,8 @@ from scripts.bibliography import did_you_mean
 from scripts.evidence import figures as f
 from scripts.evidence import overviews
 from scripts.evidence import tables as t
+from scripts.evidence import worksheet_forms as w
+from scripts.evidence.criteria.blocks import CRITERIA_BLOCKS
 from scripts.evidence.effects import Estimate
 from scripts.evidence.exhibit import Exhibit, WrongBlock, flags, take
 from scripts.evidence.model import DOMAINS, EventResult, Evidence, Judgment, Outcome, Treatment, Trial
@@ -305,18 +307,23 @@ def _left(counts: Sequence[tuple[str, int | None]]) -> list[tuple[f.Box, ...]]:
 
 
 MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
+    **CRITERIA_BLOCKS,
     "alternatives-table": _treatments("alternatives"),
+    "diary": w.diary,
     "difference-dots": _dots,
     "evidence-flow": _flow,
     "evidence-ladder": _ladder,
     "forest-plot": _forest,
     "icon-array": _icons,
+    "leaning-sheet": w.leaning_sheet,
     "review-table": _reviews,
     "risk-of-bias": _bias,
     "side-effect-bars": _bars,
+    "signs": w.signs,
     "summary-of-findings": _summary,
     "timeline": _timeline,
     "treatments-table": _treatments("treatments"),
     "trial": _trial,
     "trial-table": _trial_table,
+    "values-sheet": w.values_sheet,
 }

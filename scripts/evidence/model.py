@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from scripts.evidence.criteria.model import Criteria
+from scripts.evidence.worksheets import Worksheet
+
 Level = Literal["paper", "abstract", "register", "news", "transcription", "derived"]
 LEVELS: tuple[str, ...] = get_args(Level)
 # What a reader is told; empty for what needs no warning.
@@ -316,4 +319,6 @@ class Evidence:
     treatments: Mapping[str, Treatment]
     alternatives: Mapping[str, Treatment]
     ideas: Mapping[str, Idea]
+    worksheets: Mapping[str, Worksheet]
     history: tuple[Event, ...]
+    criteria: Mapping[str, Criteria]

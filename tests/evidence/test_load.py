@@ -78,6 +78,13 @@ def test_sound_files() -> None:
     assert data.alternatives["walking"].ci_high == -0.46
     assert data.ideas["cytokines"].against_refs == ("other2021",)
     assert [event.when for event in data.history] == ["1984"]
+    choose, diary = data.worksheets["choose"], data.worksheets["diary"]
+    assert [choose.ends(q) for q in choose.questions] == [
+        ("not at all", "very much"),
+        ("not important", "most important"),
+    ]
+    assert (choose.weeks, diary.weeks, diary.off_weeks) == (0, 2, 1)
+    assert diary.signs[0].refs == ("other2021",)
 
 
 def test_references_are_tested_only_when_known(tmp_path: Path) -> None:
@@ -91,6 +98,7 @@ def test_references_are_tested_only_when_known(tmp_path: Path) -> None:
         "data/reviews.yaml",
         "data/alternatives.yaml",
         "data/ideas.yaml",
+        "data/worksheets.yaml",
     }
 
 

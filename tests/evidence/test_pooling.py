@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, stats
 from statsmodels.stats.meta_analysis import combine_effects
@@ -155,7 +155,6 @@ def likelihood_of_contrasts(estimates: list[Estimate], tau2: float) -> float:
     return float(stats.multivariate_normal.logpdf(contrasts @ values, cov=covariance, allow_singular=False))
 
 
-@settings(deadline=None)
 @given(several)
 def test_reml_is_the_highest_point_of_the_restricted_likelihood(estimates: list[Estimate]) -> None:
     ours = random_effects(estimates).tau2

@@ -1,7 +1,9 @@
-// Knows how the entries of a form outlive a reload within the tab, and its buttons to clear, print and copy; knows no tool.
+// Knows how the entries of a form outlive a reload within the tab, and its buttons to clear, undo, print and copy; knows no tool.
 // <form data-keep="name"> keeps what is entered in the tab's own memory (sessionStorage): nothing is sent, nothing is
 // stored beyond the tab. Buttons inside it, hidden until this script runs:
 //   <button type="button" data-action="clear|print" hidden>, <button data-action="copy" data-source="ID" hidden>
+//   <button type="button" data-action="undo" hidden>, shown once a form was cleared, or a tool told with the event
+//   "replace" that it is about to overwrite the entries
 // An element with [data-told] inside the form says what was done. Tools listen to "input" on the form.
 "use strict";
 (() => {
@@ -17,13 +19,18 @@
     }
   }
 
-  function write(form) {
+  function entered(form) {
     const entries = {};
     for (const field of fields(form)) {
       if (ticks(field) ? field.checked : field.value !== field.defaultValue) {
         (entries[field.name] ??= []).push(field.value);
       }
     }
+    return entries;
+  }
+
+  function write(form) {
+    const entries = entered(form);
     try {
       if (Object.keys(entries).length) sessionStorage.setItem(place(form), JSON.stringify(entries));
       else sessionStorage.removeItem(place(form));
@@ -32,8 +39,7 @@
     }
   }
 
-  function restore(form) {
-    const entries = read(form);
+  function restore(form, entries) {
     for (const field of fields(form)) {
       const kept = entries[field.name];
       if (!Array.isArray(kept)) continue;
@@ -60,22 +66,45 @@
     }
   }
 
+  const before = new WeakMap(); // what a form held before it was cleared or overwritten
+  const undo = (form) => form.querySelector("button[data-action='undo']");
+
+  function remember(form) {
+    before.set(form, entered(form));
+    if (undo(form)) undo(form).hidden = false;
+  }
+
   const actions = {
     clear(form) {
+      remember(form);
       form.reset();
       form.dispatchEvent(new Event("input", { bubbles: true }));
-      tell(form, "Cleared.");
+      tell(form, undo(form) ? "Cleared. Undo brings your entries back." : "Cleared.");
     },
-    print: () => print(),
+    undo(form, button) {
+      form.reset();
+      restore(form, before.get(form) ?? {});
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+      tell(form, "Your entries are back.");
+      form.querySelector("button[data-action='clear']")?.focus();
+      button.hidden = true;
+    },
+    print(form) {
+      // Of a page with sheets to take along, only these; the browser's own command still prints the whole page.
+      document.documentElement.classList.toggle("sheet-only", form.classList.contains("sheet"));
+      print();
+    },
     copy: (form, button) => copy(form, document.getElementById(button.dataset.source)),
   };
 
+  addEventListener("afterprint", () => document.documentElement.classList.remove("sheet-only"));
   for (const form of document.querySelectorAll("form[data-keep]")) {
-    restore(form);
+    restore(form, read(form));
     form.addEventListener("input", () => write(form));
+    form.addEventListener("replace", () => remember(form));
     form.addEventListener("submit", (event) => event.preventDefault());
     for (const button of form.querySelectorAll("button[data-action]")) {
-      button.hidden = false;
+      button.hidden = button.dataset.action === "undo";
       button.addEventListener("click", () => actions[button.dataset.action]?.(form, button));
     }
   }
