@@ -22,6 +22,7 @@ import yaml
 
 from scripts.evidence import figures
 from scripts.publish.__main__ import SILENCE
+from tests import bench_network
 from tests.conftest import ROOT, copy_sources
 
 ROUNDS = 5
@@ -179,6 +180,7 @@ def main() -> None:
             measure(folder)
         finally:
             shutil.rmtree(folder)
+    bench_network.main()
 
 
 if __name__ == "__main__":

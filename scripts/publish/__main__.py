@@ -17,6 +17,7 @@ from pathlib import Path
 
 from scripts.bibliography import BibliographyError, Problem, load, report
 from scripts.bibliography.files import write_whole
+from scripts.bibliography.records import RecordsError, load_records
 from scripts.citations.keys import malformed_citations, unknown_keys
 from scripts.citations.source import read_pages
 from scripts.evidence.load import EvidenceError
@@ -30,6 +31,7 @@ from scripts.publish.handouts import write_handouts
 BIBLIOGRAPHY = "references.yaml"
 CHANGES = Path("docs/changes.md")
 DATA = Path("data")
+RECORDS = "records.yaml"
 ENGINES = {
     # Not "--quiet": that hides warnings, and with them what "--strict" counts.
     "mkdocs": ["mkdocs", "build", "--strict", "--clean"],
@@ -75,13 +77,17 @@ def build(engine: str, *, quiet: bool) -> int:
 
 
 def source_problems(docs: Path) -> list[Problem]:
-    """Return what an engine might not report: faults of references.yaml, and citations without an entry."""
+    """Return what an engine might not report: faults of the data files, and citations without an entry."""
     try:
         bibliography = load(BIBLIOGRAPHY, BIBLIOGRAPHY)
     except BibliographyError as error:
         return error.problems
     citations = (citation for page in read_pages(docs) for citation in page.citations)
     found = unknown_keys(citations, bibliography.by_id, bibliography=BIBLIOGRAPHY, folder=docs.name)
+    try:
+        load_records(DATA / RECORDS, f"{DATA}/{RECORDS}")
+    except RecordsError as error:
+        found += error.problems
     try:
         evidence = load_evidence(DATA, bibliography.by_id)
     except EvidenceError as error:
