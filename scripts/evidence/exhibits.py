@@ -12,8 +12,8 @@ from typing import Protocol
 from xml.etree.ElementTree import Element
 
 from scripts.bibliography import did_you_mean
+from scripts.evidence import cohorts, comparison_tables, items, overviews, trial_tables
 from scripts.evidence import figures as f
-from scripts.evidence import overviews
 from scripts.evidence import tables as t
 from scripts.evidence.effects import Estimate
 from scripts.evidence.exhibit import Exhibit, WrongBlock, flags, take
@@ -305,7 +305,12 @@ def _left(counts: Sequence[tuple[str, int | None]]) -> list[tuple[f.Box, ...]]:
 
 
 MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
+    "alternatives-list": items.exhibit,
     "alternatives-table": _treatments("alternatives"),
+    "cohorts-table": cohorts.exhibit,
+    "comparison-numbers": comparison_tables.numbers_exhibit,
+    "comparison-table": comparison_tables.table_exhibit,
+    "comparison-words": comparison_tables.words_exhibit,
     "difference-dots": _dots,
     "evidence-flow": _flow,
     "evidence-ladder": _ladder,
@@ -313,10 +318,13 @@ MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
     "icon-array": _icons,
     "review-table": _reviews,
     "risk-of-bias": _bias,
+    "side-by-side": trial_tables.side_by_side,
     "side-effect-bars": _bars,
     "summary-of-findings": _summary,
     "timeline": _timeline,
     "treatments-table": _treatments("treatments"),
     "trial": _trial,
+    "trial-measures": trial_tables.trial_measures,
+    "trial-numbers": trial_tables.trial_numbers,
     "trial-table": _trial_table,
 }

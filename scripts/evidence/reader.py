@@ -14,7 +14,13 @@ from scripts.bibliography.yamltree import ListNode, MapNode, Node, Scalar
 from scripts.evidence.specs import DataSet, Field, Record
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)\Z")
-_ONE = {"outcomes": "an outcome", "trials": "a trial", "references": "a citation key"}
+_ONE = {
+    "outcomes": "an outcome",
+    "trials": "a trial",
+    "treatments": "a treatment",
+    "alternatives": "an alternative",
+    "references": "a citation key",
+}
 
 
 @cache
