@@ -9,6 +9,7 @@ from scripts.evidence import model as m
 from scripts.evidence import soundness as s
 from scripts.evidence.cohorts import cohort
 from scripts.evidence.comparisons import comparison
+from scripts.evidence.conditions import condition
 from scripts.evidence.items import item_record
 from scripts.evidence.measures import measure
 from scripts.evidence.specs import DataSet, Field, Record
@@ -278,6 +279,7 @@ SETS: Mapping[str, DataSet] = {
         DataSet("comparisons", "Drugs against placebo", comparison(_CI, _COMMON, EVENTS, MEAN)),
         DataSet("measures", "What single trials measured besides the fixed outcomes", measure(_COMMON, EVENTS)),
         DataSet("cohorts", "Studies of low-dose naltrexone without a placebo group", cohort(_COMMON)),
+        DataSet("conditions", "Low-dose naltrexone in other conditions", condition(_COMMON)),
         DataSet("ideas", "Claims about how low-dose naltrexone might work", IDEA),
         DataSet("history", "Dated lines of the history", EVENT, key=""),
     )

@@ -12,7 +12,7 @@ from typing import Protocol
 from xml.etree.ElementTree import Element
 
 from scripts.bibliography import did_you_mean
-from scripts.evidence import cohorts, comparison_tables, items, overviews, trial_tables
+from scripts.evidence import cohorts, comparison_tables, conditions, items, overviews, trial_tables
 from scripts.evidence import figures as f
 from scripts.evidence import tables as t
 from scripts.evidence.effects import Estimate
@@ -270,6 +270,12 @@ def _reviews(words: list[str], evidence: Evidence) -> Exhibit:
     return Exhibit(overviews.review_table(evidence.reviews.values(), evidence))
 
 
+def _views(words: list[str], evidence: Evidence) -> Exhibit:
+    unpooled = {key: one for key, one in evidence.reviews.items() if one.measure == "none"}
+    chosen = [take(words, unpooled, "review without a pooled number") for _ in range(len(words))]
+    return Exhibit(overviews.view_table(chosen or unpooled.values()))
+
+
 def _flow(words: list[str], evidence: Evidence) -> Exhibit:
     flags(words, ())
     trials = list(evidence.trials.values())
@@ -311,12 +317,15 @@ MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
     "comparison-numbers": comparison_tables.numbers_exhibit,
     "comparison-table": comparison_tables.table_exhibit,
     "comparison-words": comparison_tables.words_exhibit,
+    "conditions-table": conditions.exhibit,
     "difference-dots": _dots,
+    "dose-table": trial_tables.dose_table,
     "evidence-flow": _flow,
     "evidence-ladder": _ladder,
     "forest-plot": _forest,
     "icon-array": _icons,
     "review-table": _reviews,
+    "review-views": _views,
     "risk-of-bias": _bias,
     "side-by-side": trial_tables.side_by_side,
     "side-effect-bars": _bars,

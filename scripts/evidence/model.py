@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:
     from scripts.evidence.cohorts import Cohort
     from scripts.evidence.comparisons import Comparison
+    from scripts.evidence.conditions import Condition
     from scripts.evidence.measures import Measure
 
 Level = Literal["paper", "abstract", "register", "news", "transcription", "derived"]
@@ -351,5 +352,6 @@ class Evidence:
     comparisons: Mapping[str, Comparison]
     measures: Mapping[str, Measure]
     cohorts: Mapping[str, Cohort]
+    conditions: Mapping[str, Condition]
     ideas: Mapping[str, Idea]
     history: tuple[Event, ...]

@@ -130,6 +130,21 @@ def _named(outcome: Outcome, kind: str, results: Sequence[Result]) -> str:
     return f"{outcome.name} at {times}{scale}" if kind == "end" else f"{outcome.name} by {times}{scale}"
 
 
+def dose_table(words: list[str], evidence: Evidence) -> Exhibit:
+    """Dose, build-up and time on LDN of each trial."""
+    trials = [take(words, evidence.trials, "trial") for _ in range(len(words))] or list(evidence.trials.values())
+    rows: list[tuple[Cell, ...]] = []
+    for trial in trials:
+        ldn = next(arm for arm in trial.arms if arm.id == "ldn")
+        dose = f"{ldn.dose_mg:g} mg" if ldn.dose_mg else ldn.name.removeprefix("LDN ")
+        if not any(sign.isdigit() for sign in dose):
+            dose = NOT_SEEN
+        registers = tuple(key for key in trial.also if key.startswith(("nct", "euctr")))
+        cites = Cites((trial.ref, *registers))
+        rows.append(((Link(trial.name, trial.page),), (dose, cites), (trial.titration, cites), (time(trial.weeks),)))
+    return Exhibit(Table(("Trial", "Dose a day", "How it was built up", "Time on LDN"), tuple(rows)))
+
+
 def trial_numbers(words: list[str], evidence: Evidence) -> Exhibit:
     """Pain, responders and stopping of each trial, for clinicians."""
     trials = [take(words, evidence.trials, "trial") for _ in range(len(words))] or list(evidence.trials.values())
