@@ -60,6 +60,8 @@ def _items(entry: Treatment, entries: Mapping[str, Treatment]) -> Iterator[tuple
         if not item.certainty and other.certainty != entry.certainty:
             what = f'the item also holds "{key}", whose certainty is {other.certainty or "not rated"}'
             yield what, "Say both in the item's own certainty"
-    if word := misworded(item.summary, entry.certainty):
-        what = f'the summary "{item.summary}" does not fit {entry.certainty or "no"} certainty: "{word}"'
-        yield what, "High goes with a plain verb, moderate with probably, low with may, very low with very uncertain"
+    if fault := misworded(item.summary, entry.certainty):
+        yield (
+            f'in the summary "{item.summary}" {fault}',
+            "High goes with a plain verb, moderate with probably, low with may, very low with very uncertain",
+        )

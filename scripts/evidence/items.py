@@ -54,17 +54,17 @@ def item_record(refs: Field) -> Record:
 
 
 def misworded(summary: str, certainty: str | None) -> str:
-    """Return the word that the summary lacks for its certainty, or that it has and may not; empty when it fits.
+    """Return what is wrong with the word for the certainty, missing or that of another; empty when it fits.
 
     A summary that tells of no effect ("One old trial; size not seen") may say it as it is.
     """
     words = summary.lower().translate(str.maketrans(";,:", "   ")).split()
     for level, word in _WORDS.items():
         if f" {word} " in f" {' '.join(words)} " and level != certainty:
-            return word
+            return f'"{word}" does not go with {certainty or "no"} certainty'
     if words and any(effect in words for effect in _EFFECTS) and certainty in _WORDS:
         needed = _WORDS[certainty]
-        return "" if needed in summary.lower() else needed
+        return "" if needed in summary.lower() else f'"{needed}" is missing for {certainty} certainty'
     return ""
 
 

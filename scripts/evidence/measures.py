@@ -56,7 +56,9 @@ def _measure(v: Values) -> Iterator[Fault]:
         yield Fault(numbers[0], f"{numbers[0]} stands without a unit", f"Add unit: one of {', '.join(UNITS)}")
     for name in numbers:
         if v.get("unit") in ("of 100", "%", "% lower") and not 0 <= v[name] <= 100:
-            yield Fault(name, f"{v[name]:g} {v['unit']} cannot be", "It is from 0 to 100; a fall is written as a fall")
+            yield Fault(
+                name, f"{v[name]:g} in {v['unit']} cannot be", "It is from 0 to 100; a fall is written as a fall"
+            )
         if abs(round(v[name], v.get("digits", 0)) - v[name]) > 1e-9:
             what = f"{v[name]:g} has more decimals than digits: {v.get('digits', 0)}"
             yield Fault(name, what, "Set digits to the decimals that the source prints")

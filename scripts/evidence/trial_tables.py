@@ -55,14 +55,14 @@ def _row(word: str, trials: Sequence[Trial], evidence: Evidence) -> tuple[Cell, 
         return (("People who took part", cites), *sizes)
     match = _ROW.match(word)
     kind, name = (match["kind"] or "", match["outcome"]) if match else ("", word)
-    known = [*evidence.outcomes, *evidence.trials, "people"]
     if match is None or name not in evidence.outcomes or kind not in ("", *_KINDS):
-        bare = name if kind in ("", *_KINDS) else word
-        mend = did_you_mean(bare, known if kind in ("", *_KINDS) else _KINDS)
-        raise WrongBlock(
-            f'there is no row "{word}"',
-            mend or f"A row is people, an outcome, or {': '.join(_KINDS)}: before an outcome",
+        forms = f"A row is people, an outcome, or {': '.join(_KINDS)}: before an outcome"
+        mend = (
+            did_you_mean(kind, _KINDS)
+            if kind and kind not in _KINDS
+            else did_you_mean(name, [*evidence.outcomes, *evidence.trials, "people"])
         )
+        raise WrongBlock(f'there is no row "{word}"', mend or forms)
     outcome = evidence.outcomes[name]
     if outcome.is_event and kind in ("start", "end"):
         raise WrongBlock(f'"{word}" asks for the level of what is counted', f"Write {name} or not:{name}")
