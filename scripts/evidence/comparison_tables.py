@@ -61,17 +61,20 @@ def comparison_table(entries: Sequence[Comparison]) -> Table:
         row: list[Cell] = [(one.name, Cites(one.refs))]
         if several:
             row.append((outcome_of(one),))
-        row += [(_extent(one),), (_arm(one, treated=True),), (_arm(one, treated=False),), (_gap(one),)]
+        # Both groups first: on a phone they are in sight without scrolling.
+        row += [(_arm(one, treated=True),), (_arm(one, treated=False),), (_gap(one),)]
         if some_words:
-            row.append((one.words,))
+            row.append((one.words[:1].upper() + one.words[1:],))
+        row.append((_extent(one),))
         rows.append(tuple(row))
     unit = ", in points" if averaged == {True} else ""
     head = ["Drug, dose a day" if averaged != {True} else "Trial"]
     if several:
         head.append("Outcome")
-    head += ["Length; people", f"Drug{unit}", f"Placebo{unit}", "Difference"]
+    head += [f"Drug{unit}", f"Placebo{unit}", "Difference"]
     if some_words:
         head.append("What was found")
+    head.append("Length; people")
     return Table(tuple(head), tuple(rows))
 
 
@@ -81,6 +84,8 @@ def outcome_of(one: Comparison) -> str:
 
 
 def _extent(one: Comparison) -> str:
+    if not (one.length or one.people):
+        return NOT_SEEN
     people = f"{one.people:,} people" if one.people else f"people {NOT_SEEN}"
     if one.people_of:
         people += f" {one.people_of}"

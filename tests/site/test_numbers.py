@@ -2,7 +2,8 @@
 
 What pages say of the two largest trials is held against the data. For every source ``numbers.yaml`` lists the numbers
 that pages give in sentences that rest on it alone, and in the cells of tables that are made from the data: a number
-changed on one page or in the data, or two pages that disagree, show as a difference. ``python -m tests.site.test_numbers`` writes the list anew, to be read before it is committed.
+changed on one page or in the data, or two pages that disagree, show as a difference.
+``python -m tests.site.test_numbers`` writes the list anew, to be read before it is committed.
 """
 
 from __future__ import annotations
