@@ -8,7 +8,12 @@ from typing import get_args, get_type_hints
 from scripts.evidence import medicines as drugs
 from scripts.evidence import model as m
 from scripts.evidence import soundness as s
+from scripts.evidence.cohorts import cohort
+from scripts.evidence.comparisons import comparison
+from scripts.evidence.conditions import condition
 from scripts.evidence.criteria.specs import CRITERIA
+from scripts.evidence.items import item_record
+from scripts.evidence.measures import measure
 from scripts.evidence.specs import DataSet, Field, Record
 from scripts.evidence.worksheets import WORKSHEET
 
@@ -169,6 +174,7 @@ OUTCOME = Record(
         Field("high", "number", "upper end of the common scale", "10"),
         Field("important", "number", "smallest difference from placebo that we call important", "0.5", low=0),
         Field("note", "text", "scale, source of the band", "0 is no pain, 10 the worst"),
+        Field("opposite", "text", "name for those without the event", "Did not stop because of side effects"),
     ),
     (s.outcome,),
 )
@@ -234,6 +240,7 @@ TREATMENT = Record(
         Field("harms", "text", "harms, one line", "Soreness when starting."),
         Field("versus-ldn", "choice", "evidence next to that for LDN", "better", choices=_VERSUS),
         _ANCHOR,
+        Field("item", "record", "how a page lists it in one line", "{line: …}", records=(item_record(_REFS),)),
     ),
     (s.measured, s.interval("value", "ci_low", "ci_high"), s.treatment),
 )
@@ -300,6 +307,8 @@ EVENT = Record(
     ),
 )
 
+_COMMON = {"id": _ID, "refs": _REFS, "seen": _SEEN}
+
 # In the order in which a reader meets them.
 SETS: Mapping[str, DataSet] = {
     d.name: d
@@ -310,6 +319,10 @@ SETS: Mapping[str, DataSet] = {
         DataSet("reviews", "Published reviews of these trials", REVIEW),
         DataSet("treatments", "Established treatments of fibromyalgia", TREATMENT),
         DataSet("alternatives", "What else is tried in fibromyalgia", TREATMENT),
+        DataSet("comparisons", "Drugs against placebo", comparison(_CI, _COMMON, EVENTS, MEAN)),
+        DataSet("measures", "What single trials measured besides the fixed outcomes", measure(_COMMON, EVENTS)),
+        DataSet("cohorts", "Studies of low-dose naltrexone without a placebo group", cohort(_COMMON)),
+        DataSet("conditions", "Low-dose naltrexone in other conditions", condition(_COMMON)),
         DataSet("ideas", "Claims about how low-dose naltrexone might work", IDEA),
         DataSet("worksheets", "Worksheets to fill in", WORKSHEET),
         DataSet("medicines", "Other medicines together with low-dose naltrexone", MEDICINE),

@@ -12,8 +12,8 @@ from typing import Protocol
 from xml.etree.ElementTree import Element
 
 from scripts.bibliography import did_you_mean
+from scripts.evidence import cohorts, comparison_tables, conditions, items, overviews, trial_tables
 from scripts.evidence import figures as f
-from scripts.evidence import overviews
 from scripts.evidence import tables as t
 from scripts.evidence import worksheet_forms as w
 from scripts.evidence.criteria.blocks import CRITERIA_BLOCKS
@@ -273,6 +273,12 @@ def _reviews(words: list[str], evidence: Evidence) -> Exhibit:
     return Exhibit(overviews.review_table(evidence.reviews.values(), evidence))
 
 
+def _views(words: list[str], evidence: Evidence) -> Exhibit:
+    unpooled = {key: one for key, one in evidence.reviews.items() if one.measure == "none"}
+    chosen = [take(words, unpooled, "review without a pooled number") for _ in range(len(words))]
+    return Exhibit(overviews.view_table(chosen or unpooled.values()))
+
+
 def _flow(words: list[str], evidence: Evidence) -> Exhibit:
     flags(words, ())
     trials = list(evidence.trials.values())
@@ -309,9 +315,16 @@ def _left(counts: Sequence[tuple[str, int | None]]) -> list[tuple[f.Box, ...]]:
 
 MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
     **CRITERIA_BLOCKS,
+    "alternatives-list": items.exhibit,
     "alternatives-table": _treatments("alternatives"),
+    "cohorts-table": cohorts.exhibit,
+    "comparison-numbers": comparison_tables.numbers_exhibit,
+    "comparison-table": comparison_tables.table_exhibit,
+    "comparison-words": comparison_tables.words_exhibit,
+    "conditions-table": conditions.exhibit,
     "diary": w.diary,
     "difference-dots": _dots,
+    "dose-table": trial_tables.dose_table,
     "evidence-flow": _flow,
     "evidence-ladder": _ladder,
     "forest-plot": _forest,
@@ -320,13 +333,17 @@ MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
     "medicines": medicines,
     "medicines-check": medicines_check,
     "review-table": _reviews,
+    "review-views": _views,
     "risk-of-bias": _bias,
+    "side-by-side": trial_tables.side_by_side,
     "side-effect-bars": _bars,
     "signs": w.signs,
     "summary-of-findings": _summary,
     "timeline": _timeline,
     "treatments-table": _treatments("treatments"),
     "trial": _trial,
+    "trial-measures": trial_tables.trial_measures,
+    "trial-numbers": trial_tables.trial_numbers,
     "trial-table": _trial_table,
     "values-sheet": w.values_sheet,
 }

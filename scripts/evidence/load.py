@@ -8,10 +8,14 @@ from typing import Any
 
 from scripts.bibliography.problems import Problem, did_you_mean
 from scripts.bibliography.yamltree import ListNode, MapNode, Node, Unreadable, parse, read_text
+from scripts.evidence.agreement import disagreements
 from scripts.evidence.datasets import SETS
 from scripts.evidence.medicines import clashes
 from scripts.evidence.model import EventResult, Evidence, Grade, MeanResult, Outcome, Result, Trial
 from scripts.evidence.reader import Reader, key_of
+
+# Data sets whose entries others name.
+NAMED = ("outcomes", "trials", "treatments", "alternatives", "medicines")
 
 
 class EvidenceError(Exception):
@@ -42,7 +46,7 @@ def load(folder: Path, known_refs: Collection[str] | None = None) -> Evidence:
             faults = error.problems
         problems += faults
     # A file without any entry is fault enough; its ids are then not missed elsewhere.
-    known = {name: ids for name in ("outcomes", "trials", "medicines") if (ids := _ids(name, roots.get(name)))}
+    known = {name: ids for name in NAMED if (ids := _ids(name, roots.get(name)))}
     if known_refs is not None:
         known["references"] = frozenset(known_refs)
     found: dict[str, list[tuple[str, Any]]] = {}
@@ -52,6 +56,7 @@ def load(folder: Path, known_refs: Collection[str] | None = None) -> Evidence:
     if "grades" in roots:
         problems += _ungraded(folder.name, known.get("outcomes", frozenset()) - _ids("grades", roots["grades"]))
     problems += _across(folder.name, by_key)
+    problems += disagreements(folder.name, by_key)
     if problems:
         order = {f"{folder.name}/{data.file}": place for place, data in enumerate(SETS.values())}
         raise EvidenceError(sorted(problems, key=lambda p: (order.get(p.file, len(order)), p.line)))

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from scripts.evidence.cohorts import Cohort
+    from scripts.evidence.comparisons import Comparison
+    from scripts.evidence.conditions import Condition
+    from scripts.evidence.measures import Measure
 
 from scripts.evidence.criteria.model import Criteria
 from scripts.evidence.medicines import Medicine
@@ -76,6 +82,8 @@ class Outcome:
     important: float | None = None
     """Smallest difference from placebo that we call small but important, on the common scale."""
     note: str = ""
+    opposite: str = ""
+    """Name for those without the event, e.g. "Did not stop because of side effects"."""
 
     @property
     def is_event(self) -> bool:
@@ -250,6 +258,31 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """How a page lists a treatment in one line; several entries may stand behind one item."""
+
+    summary: str = ""
+    """What was found, in the fixed wording of size and certainty."""
+    refs: tuple[str, ...] = ()
+    name: str = ""
+    """Where the item has another name than its first entry."""
+    also: tuple[str, ...] = ()
+    """Ids of the other entries behind it; their people and trials are added."""
+    people: int | None = None
+    """Of the whole review, where the entry counts those of its result alone."""
+    trials: int | None = None
+    certainty: str = ""
+    """In words, where the entries behind the item differ."""
+    verdict: str = ""
+    """What to add to the verdict, e.g. "disputed"."""
+    instead: str = ""
+    """What exists where no trial was found."""
+    instead_refs: tuple[str, ...] = ()
+    watch: str = ""
+    watch_refs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Treatment:
     """A treatment of fibromyalgia, or something else that is tried, with its best evidence on pain."""
 
@@ -282,6 +315,7 @@ class Treatment:
     versus_ldn: Literal["better", "similar", "worse", "reference", ""] = ""
     anchor: str = ""
     """Where it is discussed, path and anchor below docs/."""
+    item: Item | None = None
     line: int = 0
 
 
@@ -319,6 +353,10 @@ class Evidence:
     reviews: Mapping[str, Review]
     treatments: Mapping[str, Treatment]
     alternatives: Mapping[str, Treatment]
+    comparisons: Mapping[str, Comparison]
+    measures: Mapping[str, Measure]
+    cohorts: Mapping[str, Cohort]
+    conditions: Mapping[str, Condition]
     ideas: Mapping[str, Idea]
     worksheets: Mapping[str, Worksheet]
     medicines: Mapping[str, Medicine]

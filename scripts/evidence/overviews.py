@@ -60,6 +60,18 @@ def _counted(review: Review, named: str) -> str:
     return "; ".join(parts) or NOT_SEEN
 
 
+def view_table(reviews: Iterable[Review]) -> Table:
+    """Return reviews without a pooled number: to when they searched, what went in, what they say."""
+    rows: list[tuple[Cell, ...]] = []
+    for review in reviews:
+        counted = f"{review.counted} studies. " if review.counted else ""
+        view = review.finding.rstrip(".") or NOT_SEEN
+        rows.append(
+            ((review.name, Cites((review.ref,))), (review.searched or NOT_SEEN,), (counted + review.missing,), (view,))
+        )
+    return Table(("Review", "Search up to", "What went in", "Its view"), tuple(rows))
+
+
 def treatment_table(treatments: Iterable[Treatment]) -> Table:
     """Return treatments on one scale."""
     rows: list[tuple[Cell, ...]] = []

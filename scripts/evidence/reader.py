@@ -14,7 +14,14 @@ from scripts.bibliography.yamltree import ListNode, MapNode, Node, Scalar
 from scripts.evidence.specs import DataSet, Field, Record
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)\Z")
-_ONE = {"outcomes": "an outcome", "trials": "a trial", "medicines": "a medicine", "references": "a citation key"}
+_ONE = {
+    "outcomes": "an outcome",
+    "trials": "a trial",
+    "treatments": "a treatment",
+    "alternatives": "an alternative",
+    "medicines": "a medicine",
+    "references": "a citation key",
+}
 
 
 @cache

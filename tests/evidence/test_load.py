@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.evidence.datasets import SETS
@@ -124,6 +124,7 @@ def test_faults_of_all_files_at_once(tmp_path: Path) -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_damage_is_told_and_never_crashes(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(SETS)))

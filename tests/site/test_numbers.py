@@ -1,8 +1,9 @@
 """A number reads the same everywhere.
 
-What pages say of the two largest trials is held against the data. For every other source ``numbers.yaml`` lists the
-numbers that pages give in sentences that rest on it alone: a number changed on one page, or two pages that disagree,
-show as a difference. ``python -m tests.site.test_numbers`` writes the list anew, to be read before it is committed.
+What pages say of the two largest trials is held against the data. For every source ``numbers.yaml`` lists the numbers
+that pages give in sentences that rest on it alone, and in the cells of tables that are made from the data: a number
+changed on one page or in the data, or two pages that disagree, show as a difference.
+``python -m tests.site.test_numbers`` writes the list anew, to be read before it is committed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import astuple
 from pathlib import Path
 
+import markdown
 import pytest
 import yaml
 
@@ -48,11 +50,17 @@ def in_data(trial: Trial) -> set[float]:
     return found
 
 
-def claims() -> Iterator[tuple[str, str, int, str]]:
-    """Yield source, page, line and sentence of each sentence of the text that cites one source alone."""
-    for file in sorted((ROOT / "docs").rglob("*.md")):
-        # Without the docs folder, what blocks show from the data does not count as text.
-        page = read_page(file.read_text(), file.relative_to(ROOT / "docs").as_posix())
+def claims(*, blocks: bool) -> Iterator[tuple[str, str, int, str]]:
+    """Yield source, page, line and sentence of each sentence that cites one source alone.
+
+    With *blocks* the rows of tables made from the data count as well as what is typed.
+    """
+    if blocks:
+        # Making the extension tells how blocks are read.
+        markdown.Markdown(extensions=["scripts.evidence"])
+    docs = ROOT / "docs"
+    for file in sorted(docs.rglob("*.md")):
+        page = read_page(file.read_text(), file.relative_to(docs).as_posix(), docs if blocks else None)
         keys: dict[tuple[int, str], set[str]] = {}
         for citation in page.citations:
             keys.setdefault((citation.line, citation.sentence), set()).add(citation.key)
@@ -65,7 +73,7 @@ def claimed(ref: str) -> list[tuple[str, int, float, str]]:
     """Return page, line, number and sentence of each number in a sentence that cites *ref* alone."""
     return [
         (page, line, float(value), sentence)
-        for key, page, line, sentence in claims()
+        for key, page, line, sentence in claims(blocks=False)
         if key == ref
         for value in [*_DECIMAL.findall(sentence), *_OF_100.findall(sentence)]
     ]
@@ -74,7 +82,7 @@ def claimed(ref: str) -> list[tuple[str, int, float, str]]:
 def listed() -> dict[str, dict[str, list[str]]]:
     """Return for each source its numbers (decimals, shares, large counts), each with the pages that give it."""
     found: dict[str, dict[str, set[str]]] = {}
-    for key, page, _, sentence in claims():
+    for key, page, _, sentence in claims(blocks=True):
         for number in _ANY.findall(sentence):
             found.setdefault(key, {}).setdefault(number, set()).add(page)
     return {key: {n: sorted(pages) for n, pages in sorted(found[key].items())} for key in sorted(found)}
