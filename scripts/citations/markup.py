@@ -239,10 +239,12 @@ def catalogued(
     custom = reference.custom
     html = addresses.fill(rendered.entry(reference.id, detail=False))
     html += f'<span class="ref-finding">{escape(custom.finding)}</span>'
-    source = (
-        f'<a href="{escape(custom.seen)}" aria-label="Source of {escape(short_name(reference))}">a public source</a>'
-    )
-    html += f'<span class="ref-seen">Record compared with {source} on {day_words(custom.checked)}.</span>'
+    compared = "Record not compared with a public source yet."
+    if custom.checked:
+        name = f"Source of {escape(short_name(reference))}"
+        source = f'<a href="{escape(custom.seen)}" aria-label="{name}">a public source</a>'
+        compared = f"Record compared with {source} on {day_words(custom.checked)}."
+    html += f'<span class="ref-seen">{compared}</span>'
     if not cited:
         return html + '<span class="ref-cited">Not cited on any page.</span>'
     places = "1 place" if len(cited) == 1 else f"{len(cited)} places"
