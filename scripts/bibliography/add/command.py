@@ -40,7 +40,7 @@ class Run:
     judged: Fields = field(default_factory=dict)
     anyway: bool = False
     dry: bool = False
-    today: str = field(default_factory=lambda: datetime.date.today().isoformat())
+    today: str = ""
 
     def add(self, draft: Draft) -> None:
         """Add one source; raises `Refused` or `store.NotWritten`."""
@@ -107,7 +107,8 @@ class Run:
             said.append(f"The record was fetched today: {draft.seen}")
         elif not entry.fields["custom"].get("checked"):
             said.append("No public record was fetched: the entry says so (custom.unconfirmed), and claims no day.")
-            numbers = (entry.fields[name] for name in ("PMID", "DOI", "PMCID", "ISBN") if name in entry.fields)
+            names = ("PMID", "DOI", "PMCID", *(("ISBN",) if entry.fields["type"] == "book" else ()))
+            numbers = (entry.fields[name] for name in names if name in entry.fields)
             if number := next(numbers, ""):
                 said.append(f"With network you get its record: delete the entry, then make add id={number}")
         if entry.to_fill:
@@ -126,8 +127,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
     parser.add_argument("source", metavar="IDENTIFIER-OR-FILE", help=f"one of {EXAMPLES}".replace("%", "%%"))
     parser.add_argument("--id", default="", metavar="KEY", help="the entry's id, instead of the proposed one")
-    parser.add_argument("--design", choices=DESIGNS, help="what you judged the study's design to be")
-    parser.add_argument("--read", choices=READS, help="how much of it you read")
+    parser.add_argument("--design", choices=DESIGNS, metavar="DESIGN", help=f"your judgment: {', '.join(DESIGNS)}")
+    parser.add_argument("--read", choices=READS, metavar="READ", help=f"{', '.join(READS)}: how much of it you read")
     parser.add_argument("--finding", metavar="TEXT", help="one plain line: what it found")
     parser.add_argument("--participants", type=int, metavar="N", help="how many people took part")
     parser.add_argument("--anyway", action="store_true", help="add although another entry has nearly the same title")
@@ -138,8 +139,15 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def main(chosen: argparse.Namespace, say: Say, complain: Say) -> int:
-    """Run the command; return 0 when all was added, 1 when something was not, 2 for wrong usage."""
+def main(chosen: argparse.Namespace, say: Say, complain: Say, today: str = "") -> int:
+    """Run the command; return 0 when all was added, 1 when something was not, 2 for wrong usage.
+
+    Args:
+        chosen: the arguments that `options` defines.
+        say: takes what was done, line by line.
+        complain: takes what went wrong.
+        today: the day, ISO 8601; the clock's when left out.
+    """
     try:
         target = identify(chosen.source)
         replaced = _replaced(chosen.base_url)
@@ -157,6 +165,7 @@ def main(chosen: argparse.Namespace, say: Say, complain: Say) -> int:
         {name: value for name, value in judged.items() if value is not None},
         chosen.anyway,
         chosen.dry_run,
+        today or datetime.date.today().isoformat(),
     )
     try:
         drafts = (

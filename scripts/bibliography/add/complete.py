@@ -51,13 +51,16 @@ def complete(draft: Draft, references: Iterable[Reference], today: str, judged: 
     if not fields.get("title"):
         raise NotEnough("It gives no title, and an entry needs one.")
     if not any(fields.get(name) for name in IDENTIFIERS):
-        raise NotEnough(f"It gives none of {', '.join(IDENTIFIERS)}, and an entry needs one of them.")
+        left = "".join(f" {note}." for note in notes if "left out:" in note)
+        raise NotEnough(f"It gives none of {', '.join(IDENTIFIERS)}, and an entry needs one of them.{left}")
     if not fields.get("type"):
         fields["type"] = "webpage" if fields.get("URL") and not fields.get("container-title") else "article"
         notes.append(f'Its kind is not known; "{fields["type"]}" was taken')
     own = "finding" in draft.custom
     if not own and str(fields["type"]).startswith("article"):
         fields.pop("ISSN", None)  # belongs to the journal, and no style prints it
+    if not own and str(fields.get("language", "")).casefold().startswith("en"):
+        del fields["language"]  # what is not named is English here
     _journal(fields, references, notes)
     if draft.seen and fields.get("URL") and fields["type"] in _CHANGING and not fields.get("accessed"):
         fields["accessed"] = {"date-parts": [[int(part) for part in today.split("-")]]}
@@ -171,7 +174,7 @@ def _to_fill(fields: Fields, draft: Draft) -> Iterable[str]:
     for name in custom.get("incomplete", ()):
         began = name == "author" and "author" in fields
         yield f"{name}: {'the list is only begun' if began else 'it is missing'}; look it up, or leave it as it stands"
-    if title_case(fields["title"]):
+    if "language" not in fields and title_case(fields["title"]):
         yield "title: it seems to have capitals as in a heading; write it as a sentence, names and abbreviations kept"
     if custom["status"] != "current":
         yield f'custom.status is "{custom["status"]}": read the notice before you cite it'
@@ -180,4 +183,4 @@ def _to_fill(fields: Fields, draft: Draft) -> Iterable[str]:
 def title_case(title: str) -> bool:
     """Tell whether most words that a sentence would write small begin with a capital."""
     words = [w for w in re.findall(r"[^\W\d_][\w'’]*", plain(title))[1:] if len(w) > 3 and w[1:].lower() == w[1:]]
-    return len(words) >= 3 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
+    return len(words) >= 3 and sum(word[0].isupper() for word in words) > 0.7 * len(words)

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from scripts.bibliography.fields import ID, RESERVED
+from scripts.bibliography.fields import RESERVED
 from scripts.bibliography.markup import plain
 
 # Letters that Unicode does not take apart into a plain one and an accent.
@@ -35,11 +35,10 @@ def propose(fields: Mapping[str, Any], taken: Collection[str]) -> str:
         return number.casefold()
     issued = fields.get("issued")
     year = str(issued["date-parts"][0][0]) if issued else ""
-    base = f"{_who(fields)}{year}"
-    if not ID.match(base):
-        base = f"x{base}" if base[:1].isdigit() and not base.isdigit() else ""
-    if not base:
+    who = _who(fields)
+    if not who:
         return ""
+    base = f"{'x' if who[0].isdigit() else ''}{who}{year}"
     if base not in taken and base not in RESERVED:
         return base
     joint = "" if year else "-"
@@ -48,11 +47,10 @@ def propose(fields: Mapping[str, Any], taken: Collection[str]) -> str:
 
 
 def _who(fields: Mapping[str, Any]) -> str:
-    for names in ("author", "editor"):
-        for name in fields.get(names, ())[:1]:
-            particles = name.get("dropping-particle", ""), name.get("non-dropping-particle", "")
-            if found := ascii_word("".join((*particles, name.get("family", "")))) or _group(name.get("literal", "")):
-                return found
+    if first := (*fields.get("author", ()), *fields.get("editor", ()))[:1]:
+        name = first[0]
+        particles = name.get("dropping-particle", ""), name.get("non-dropping-particle", "")
+        return ascii_word("".join((*particles, name.get("family", "")))) or _group(name.get("literal", ""))
     for source in ("container-title", "publisher"):
         if found := _group(str(fields.get(source, "")).removeprefix("www.").split(".")[0]):
             return found

@@ -23,6 +23,7 @@ LANGUAGES = {
     "nor": "no", "fin": "fi", "pol": "pl", "cze": "cs", "rus": "ru", "tur": "tr", "heb": "he", "per": "fa", "ara": "ar",
     "chi": "zh", "jpn": "ja", "kor": "ko", "hun": "hu", "gre": "el",
 }  # fmt: skip
+_SMALL = frozenset({"of", "the", "and", "in", "for", "on", "to", "from", "with"})
 Tagged = dict[str, list[str]]
 
 
@@ -61,7 +62,11 @@ def _draft(record: Tagged, source: str) -> Draft:
         "type": "chapter" if book and get("TI") else "book" if book else "article-journal",
         "title": markup(title or get("BTI")),
         "author": people + groups,
-        "container-title": journal(get("JT")) if not book else get("BTI") if title else "",
+        "container-title": journal(get("JT"), "eng" in record.get("LA", []))
+        if not book
+        else get("BTI")
+        if title
+        else "",
         "container-title-short": get("TA").rstrip("."),
         "issued": date_text(get("DP")),
         "volume": get("VI"),
@@ -100,9 +105,16 @@ def translated(title: str, languages: list[str]) -> tuple[str, str]:
     return title, language
 
 
-def journal(name: str) -> str:
-    """Return a journal's name without NLM's additions: "Pain medicine (Malden, Mass.)", "BMJ : british …"."""
-    return re.sub(r"\s+\([^()]*\)$", "", clean(name)).split(" : ")[0].rstrip(".")
+def journal(name: str, english: bool) -> str:
+    """Return a journal's name as printed, "Pain Medicine", for NLM's "Pain medicine (Malden, Mass.)".
+
+    NLM writes all but the first word small; only English titles are known to be printed otherwise.
+    """
+    bare = re.sub(r"\s+\([^()]*\)$", "", clean(name)).split(" : ")[0].rstrip(".")
+    if not english:
+        return bare
+    first, *words = bare.split(" ")
+    return " ".join([first, *(word if word in _SMALL else word[:1].upper() + word[1:] for word in words)])
 
 
 def article_number(locations: list[str]) -> str:

@@ -94,7 +94,7 @@ def _draft(record: etree.Element) -> Draft:
         "type": "article" if "Preprint" in types else "article-journal",
         "title": markup(title),
         "author": [name for node in (people if people is not None else []) if (name := _author(node))],
-        "container-title": journal(get(f"{article}/Journal/Title")),
+        "container-title": journal(get(f"{article}/Journal/Title"), "" in languages),
         "container-title-short": (get("MedlineCitation/MedlineJournalInfo/MedlineTA")).rstrip("."),
         "issued": _date(record, issue),
         "volume": get(f"{issue}/Volume"),

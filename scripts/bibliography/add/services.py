@@ -31,6 +31,8 @@ NAMES: Mapping[str, str] = {
     "clinicaltrials": "ClinicalTrials.gov",
     "openlibrary": "Open Library",
 }
+# A person waits at the terminal: two tries, and hosts that are asked twice are asked at NCBI's pace.
+PACE = Pace(interval=0.4, attempts=2, backoff=1.0, longest=20.0)
 _UNREACHED = frozenset({"dns", "connect", "timeout", "tls", "truncated", "host-down"})
 
 
@@ -175,9 +177,7 @@ def _words(outcome: Outcome, name: str, what: str) -> str:
     return f"{name} answered with an error (status {outcome.status})."
 
 
-def services(replaced: Mapping[str, str], pace: Pace | None = None) -> Services:
+def services(replaced: Mapping[str, str]) -> Services:
     """Return what asks the services, some of them at *replaced* addresses."""
     bases = {**BASES, **replaced}
-    # A person waits at the terminal: two tries, and hosts that are asked twice are asked at NCBI's pace.
-    polite = pace or Pace(interval=0.4, attempts=2, backoff=1.0, longest=20.0)
-    return Services(bases, Client(user_agent(SITE), allowed=list(replaced.values()), pace=polite))
+    return Services(bases, Client(user_agent(SITE), allowed=list(replaced.values()), pace=PACE))
