@@ -29,6 +29,7 @@ CASES = {
     "references-broken": "references",
     "references-none": "references",
     "references-sound": "references",
+    "references-unfinished": "references",
     "source-links": "source-links",
     "wording": "wording",
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from scripts.bibliography.add.draft import Draft, Fields, filled
-from scripts.bibliography.fields import CUSTOM, FIELDS, IDENTIFIERS, REQUIRED, date_fault, text_fault
+from scripts.bibliography.fields import COMPARED, CUSTOM, FIELDS, IDENTIFIERS, REQUIRED, Field, date_fault, text_fault
 from scripts.bibliography.markup import plain
 from scripts.bibliography.model import DESIGNS, UNREAD, Reference
 
@@ -72,6 +73,9 @@ def complete(draft: Draft, references: Iterable[Reference], today: str, judged: 
         custom |= {"checked": today, "seen": draft.seen}
     if own:
         notes.append("custom was taken over as the file has it")
+    if not all(custom.get(name) for name in COMPARED):
+        custom = {name: value for name, value in custom.items() if name not in COMPARED}
+    custom["unconfirmed"] = [name for name in FIELDS if name in custom.get("unconfirmed", ()) and name in fields]
     if not custom.get("checked") and not (own and custom.get("unconfirmed")):
         custom["unconfirmed"] = [n for n in FIELDS if n in fields and n not in ("type", "accessed", "note")]
     missing = _missing(fields, custom.get("incomplete", ()))
@@ -114,13 +118,37 @@ def _sound_custom(given: Any, notes: list[str]) -> Fields:
         spec = CUSTOM.get(name)
         if spec is None or value in ("", None, []):
             continue
-        if (spec.choices and value not in spec.choices) or (
-            isinstance(value, str) and (text_fault(value) or (spec.test and spec.test(value)))
-        ):
+        if not _fits(spec, value):
             notes.append(f"Its {name} was left out: {value!r} is malformed")
         else:
             fields[name] = value
     return fields
+
+
+def _fits(spec: Field, value: Any) -> bool:
+    """Tell whether *value*, from outside, is what a field of ``custom`` holds."""
+    match spec.shape:
+        case "fields":
+            return isinstance(value, list) and all(isinstance(name, str) and name in FIELDS for name in value)
+        case "count":
+            return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9
+        case "date":
+            parts = value.get("date-parts") if isinstance(value, dict) and len(value) == 1 else None
+            if not isinstance(parts, list) or len(parts) != 1 or not isinstance(parts[0], list):
+                return False
+            return all(type(part) is int for part in parts[0]) and date_fault(parts[0]) is None
+        case "day":
+            return isinstance(value, str) and _is_day(value)
+        case _:
+            sound = isinstance(value, str) and not text_fault(value) and not (spec.test and spec.test(value))
+            return sound and (not spec.choices or value in spec.choices)
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(value) <= datetime.date.today() and len(value) == 10
+    except ValueError:
+        return False
 
 
 def _journal(fields: Fields, references: Iterable[Reference], notes: list[str]) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from scripts.bibliography.add.draft import Draft, Fields, NoRecord, clean, date_text, filled, from_notes, markup
+from scripts.bibliography.add.draft import Draft, Fields, NoRecord, clean, date_text, filled, from_notes, maps, markup
 from scripts.bibliography.add.identify import bare_doi
 from scripts.bibliography.fields import CUSTOM, FIELDS, NAME_PARTS
 from scripts.bibliography.model import KINDS
@@ -137,9 +137,7 @@ def _server(record: Mapping[str, Any]) -> str:
 
 def _names(value: object) -> list[dict[str, str]]:
     people = []
-    for name in value if isinstance(value, list) else []:
-        if not isinstance(name, dict):
-            continue
+    for name in maps(value):
         parts = {part: clean(name[part]) for part in NAME_PARTS if name.get(part)}
         if not parts.get("family"):
             group = parts.get("literal") or clean(name.get("name", "")) or parts.get("given", "")
@@ -175,7 +173,6 @@ _STANDINGS = {
 
 def _standing(record: Mapping[str, Any]) -> Fields:
     """Return the standing that Crossref's ``updated-by`` tells (publishers' notices and Retraction Watch)."""
-    updates = record.get("updated-by")
-    found = {_STANDINGS.get(str(u.get("type", ""))) for u in updates or [] if isinstance(u, dict)}
+    found = {_STANDINGS.get(str(update.get("type", ""))) for update in maps(record.get("updated-by"))}
     status = next((s for s in ("retracted", "concern", "corrected") if s in found), "")
     return {"status": status} if status else {}

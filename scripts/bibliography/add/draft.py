@@ -128,6 +128,11 @@ def person(text: str) -> dict[str, str]:
     return {part: value for part, value in name.items() if value}
 
 
+def maps(value: object) -> list[dict[str, Any]]:
+    """Return the maps in a list from outside, whatever it is."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
 def filled(fields: Mapping[str, Any]) -> Fields:
     """Return *fields* without what is empty."""
     return {name: value for name, value in fields.items() if value not in ("", None, [], {})}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scripts.bibliography.add import csl
-from scripts.bibliography.add.draft import Draft, Fields, NoRecord, clean, date_text, filled, markup
+from scripts.bibliography.add.draft import Draft, Fields, NoRecord, clean, date_text, filled, maps, markup
 
 
 def _object(text: str, whose: str) -> dict[str, Any]:
@@ -73,8 +73,7 @@ def book(text: str, isbn: str) -> Draft:
         raise NoRecord("Open Library knows no book with this ISBN.")
 
     def names(key: str) -> list[str]:
-        found = record.get(key)
-        return [clean(n.get("name", "")) for n in found if isinstance(n, dict)] if isinstance(found, list) else []
+        return [clean(item.get("name") or "") for item in maps(record.get(key))]
 
     title = markup(record.get("title", ""))
     if more := markup(record.get("subtitle", "")):
@@ -108,16 +107,16 @@ def datacite(text: str) -> Draft:
     kinds = {"Dataset": "dataset", "Software": "software", "Report": "report", "Book": "book", "BookChapter": "chapter"}
     kinds |= {"JournalArticle": "article-journal", "Dissertation": "thesis", "ConferencePaper": "paper-conference"}
     kind = kinds.get(str(_inside(record, "types", "resourceTypeGeneral")), "article")
-    titles = record.get("titles")
     publisher = record.get("publisher")
     year = str(record.get("publicationYear") or "")
-    published = [d for d in record.get("dates") or [] if isinstance(d, dict) and d.get("dateType") == "Issued"]
+    titles = maps(record.get("titles"))
+    published = [day for day in maps(record.get("dates")) if day.get("dateType") == "Issued"]
     issued = date_text(str(published[0].get("date", ""))) if published else None
     container = _inside(record, "container", "title")
     fields: Fields = {
         "type": kind,
-        "title": markup(titles[0].get("title", "")) if isinstance(titles, list) and titles else "",
-        "author": [name for c in record.get("creators") or [] if isinstance(c, dict) and (name := _creator(c))],
+        "title": markup(titles[0].get("title") or "") if titles else "",
+        "author": [name for creator in maps(record.get("creators")) if (name := _creator(creator))],
         "container-title": clean(container or ""),
         "publisher": clean((publisher.get("name") if isinstance(publisher, dict) else publisher) or ""),
         "issued": issued or date_text(year),
