@@ -24,6 +24,7 @@ CASES = {
     "links-many": "links",
     "permalinks": "permalinks",
     "permalinks-form": "permalinks",
+    "permalinks-moves": "permalinks",
     "permalinks-none": "permalinks",
     "references": "references",
     "references-broken": "references",
