@@ -5,6 +5,7 @@ The form of the list is told in `scripts.publish.permalinks`.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -155,8 +156,14 @@ def _target(name: str, page: str, to: str) -> str:
     there, _, anchor = to.partition("#")
     if there == page:
         return f'put <span id="{name}"></span> on a line of its own above the heading {{#{unquote(anchor)}}}'
-    file = f"{there.strip('/') or 'index'}.md" + (f"#{unquote(anchor)}" if anchor else "")
+    file = posixpath.relpath(_source(there), posixpath.dirname(_source(page)) or ".")
+    file += f"#{unquote(anchor)}" if anchor else ""
     return f"put [This part has moved.]({file}){{#{name}}} where it stood"
+
+
+def _source(page: str) -> str:
+    """Return the Markdown file below ``docs/`` that an address comes from."""
+    return f"{page.strip('/') or 'index'}.md"
 
 
 def present(site: Site) -> set[str]:
