@@ -21,6 +21,7 @@ from pathlib import Path
 import yaml
 
 from scripts.evidence import figures
+from tests import bench_network
 from tests.conftest import ROOT, copy_sources
 
 ROUNDS = 5
@@ -168,6 +169,7 @@ def main() -> None:
         finally:
             os.chdir(home)
             shutil.rmtree(folder)
+    bench_network.main()
 
 
 if __name__ == "__main__":

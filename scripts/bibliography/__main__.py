@@ -19,7 +19,7 @@ from scripts.bibliography.add import command as adding
 from scripts.bibliography.export import FORMATS
 from scripts.bibliography.files import write_whole
 from scripts.bibliography.problems import Form
-from scripts.bibliography.schema import PATH, schema
+from scripts.bibliography.schema import PATH, RECORDS_PATH, records_schema, schema
 
 FILE = "references.yaml"
 
@@ -36,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     export.add_argument("--file", default=FILE)
     export.add_argument("ids", nargs="*", metavar="ID", help="ids of entries; all when left out")
     for_editors = commands.add_parser("schema", help="print the JSON Schema for editors")
-    for_editors.add_argument("--write", action="store_true", help=f"write it to {PATH}")
+    for_editors.add_argument(
+        "--write", action="store_true", help=f"write it to {PATH}, and that of the checked records"
+    )
     adding.options(commands.add_parser("add", help="add a source: identifier, address or file"))
     options = parser.parse_args(arguments)
     if options.command == "schema":
@@ -72,6 +74,7 @@ def _schema(*, write: bool) -> int:
         sys.stdout.write(text)
         return 0
     write_whole(Path(PATH), text)
+    write_whole(Path(RECORDS_PATH), json.dumps(records_schema(), indent=1, ensure_ascii=False) + "\n")
     return 0
 
 

@@ -40,8 +40,15 @@ def run(project: Project, names: Sequence[str]) -> list[Problem]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0 sound, 1 errors, 2 wrong usage."""
-    options = _parser().parse_args(arguments)
+    """Run the command line and return its exit code: 0 sound, 1 errors, 2 wrong usage; of records see there."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if "records" in given:
+        # Asks services in the network, has options of its own, and runs only when it is named.
+        from scripts.checks.records.command import main as records
+
+        given.remove("records")
+        return records(given)
+    options = _parser().parse_args(given)
     for name in options.names:
         if name not in CHECKS:
             mend = did_you_mean(name, CHECKS) or f"Checks are {', '.join(CHECKS)}."
@@ -88,7 +95,8 @@ def _add(project: Project, names: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     purpose = "Check the sources and the built site; all faults at once, each with its place and how to mend it."
-    parser = argparse.ArgumentParser(prog="python -m scripts.checks", description=purpose)
+    more = "records: compare the references with services in the network; its options: records --help"
+    parser = argparse.ArgumentParser(prog="python -m scripts.checks", description=purpose, epilog=more)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(CHECKS)}; all when none is named")
     parser.add_argument("--format", choices=("text", "json", "github"), default="text")
     parser.add_argument("--files", nargs="+", default=[], metavar="FILE", help="check only these pages")
