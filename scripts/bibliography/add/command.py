@@ -16,7 +16,7 @@ from scripts.bibliography.add.complete import Entry, NotEnough, complete
 from scripts.bibliography.add.draft import Draft, Fields, NoRecord
 from scripts.bibliography.add.formats import read_file
 from scripts.bibliography.add.identify import EXAMPLES, NotUnderstood, Target, identify
-from scripts.bibliography.add.services import BASES, NotFetched, Services, services
+from scripts.bibliography.add.services import ALIASES, BASES, NotFetched, Services, services
 from scripts.bibliography.fields import ID, RESERVED
 from scripts.bibliography.load import BibliographyError, loads
 from scripts.bibliography.model import DESIGNS, READS, Bibliography, short_name
@@ -200,6 +200,7 @@ def _replaced(given: list[str]) -> dict[str, str]:
     replaced: dict[str, str] = {}
     for item in given:
         name, equals, address = item.partition("=")
+        name = ALIASES.get(name, name)
         if name not in BASES:
             mend = did_you_mean(name, BASES) or f"Services are {', '.join(BASES)}."
             raise NotUnderstood(f'There is no service "{name}". {mend}')

@@ -36,6 +36,15 @@ def crossref(text: str) -> Draft:
     return csl.draft(message, "Crossref", f"https://api.crossref.org/works/{clean(message['DOI'])}")
 
 
+def negotiated(text: str) -> Draft:
+    """Return a DOI's record as its agency gives it as CSL-JSON through the resolver; raises `NoRecord`."""
+    record = _object(text, "doi.org")
+    if not record.get("DOI"):
+        raise NoRecord("doi.org sent an answer in an unknown form.")
+    record = {name: value for name, value in record.items() if name != "custom"}
+    return csl.draft(record, "the DOI's agency", f"https://doi.org/{clean(record['DOI'])}")
+
+
 def trial(text: str) -> Draft:
     """Return a registration as the v2 interface of ClinicalTrials.gov gives it; raises `NoRecord`."""
     study = _inside(_object(text, "ClinicalTrials.gov"), "protocolSection")

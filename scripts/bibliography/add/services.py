@@ -11,11 +11,13 @@ from scripts.bibliography.add.draft import Draft, NoRecord
 from scripts.bibliography.add.identify import Target
 from scripts.network import Client, Outcome, Pace, user_agent
 
+CSL_JSON = "application/vnd.citationstyles.csl+json"
 SITE = "https://ldn-fibromyalgia.example/"
 # What the address of a service may be replaced by, so that a test server or a mirror can stand in.
 BASES: Mapping[str, str] = {
     "crossref": "https://api.crossref.org",
     "datacite": "https://api.datacite.org",
+    "doi": "https://doi.org",
     "ncbi": "https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
     "idconv": "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1/articles",
     "clinicaltrials": "https://clinicaltrials.gov/api/v2/studies",
@@ -23,9 +25,12 @@ BASES: Mapping[str, str] = {
     "web": "",
 }
 """``web`` has no address of its own: naming one lets pages of that host be fetched, also on this machine."""
+# Other names of the same, as the check of the records takes them too.
+ALIASES: Mapping[str, str] = {"eutils": "ncbi", "pmc": "idconv"}
 NAMES: Mapping[str, str] = {
     "crossref": "Crossref",
     "datacite": "DataCite",
+    "doi": "doi.org",
     "ncbi": "PubMed",
     "idconv": "PubMed Central's ID converter",
     "clinicaltrials": "ClinicalTrials.gov",
@@ -67,14 +72,12 @@ class Services:
         }[target.kind](target.value)
 
     def _get(self, service: str, path: str, what: str) -> str:
-        return self._text(f"{self.bases[service].rstrip('/')}{path}", NAMES[service], what)
-
-    def _text(self, address: str, name: str, what: str, accept: str = "") -> str:
-        """Return the body at *address*; *what* is looked for there, for the message."""
-        outcome = self.client.fetch(address, headers={"Accept": accept} if accept else {})
+        """Return what *service* answers; *what* is looked for there, for the message."""
+        accept = {"Accept": CSL_JSON} if service == "doi" else {}
+        outcome = self.client.fetch(f"{self.bases[service].rstrip('/')}{path}", headers=accept)
         if outcome.ok:
             return outcome.text()
-        raise NotFetched(_words(outcome, name, what), unreached=outcome.fault in _UNREACHED)
+        raise NotFetched(_words(outcome, NAMES[service], what), unreached=outcome.fault in _UNREACHED)
 
     def _read(self, reader: Callable[[], Draft]) -> Draft:
         try:
@@ -83,13 +86,15 @@ class Services:
             raise NotFetched(str(error)) from error
 
     def _doi(self, doi: str) -> Draft:
-        """Return what Crossref (or DataCite) and PubMed know of a DOI."""
+        """Return what Crossref (or DataCite, or another agency) and PubMed know of a DOI."""
         base: Draft | None = None
         trouble: NotFetched | None = None
         path = quote(doi, safe="")
         for service, address, read in (
             ("crossref", f"/works/{path}", registries.crossref),
             ("datacite", f"/dois/{path}", registries.datacite),
+            # Other agencies, such as mEDRA and JaLC, have the same answer at the resolver.
+            ("doi", f"/{path}", registries.negotiated),
         ):
             try:
                 text = self._get(service, address, f"the DOI {doi}")
@@ -101,7 +106,7 @@ class Services:
                 if error.unreached:
                     break
         if base is None and trouble is not None and not trouble.unreached:
-            raise NotFetched(f"Neither Crossref nor DataCite has a record of the DOI {doi}. {trouble}")
+            raise NotFetched(f"No agency has a record of the DOI {doi} that can be read. {trouble}")
         if base is not None and str(base.fields.get("DOI", "")).casefold() != doi.casefold():
             raise NotFetched(f"The answer is about another DOI, {base.fields.get('DOI')}.")
         medline = self._by_doi(doi)

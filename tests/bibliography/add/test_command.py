@@ -15,6 +15,7 @@ from scripts.bibliography.add.formats import reader
 from scripts.bibliography.add.keys import propose
 from scripts.bibliography.export import FORMATS
 from scripts.bibliography.export.csl import item
+from scripts.citations.markup import description
 from tests.bibliography.add.running import HERE, add
 from tests.bibliography.samples import BIBLIOGRAPHY, reference
 
@@ -202,6 +203,19 @@ def test_our_own_exports_give_the_same_entries(form: str) -> None:
                 lost.setdefault((form, name), set()).add(source.id)
         assert _unordered(found["custom"]) == _unordered(expected["custom"]), source.id
     assert lost == {key: ids for key, ids in LOST.items() if key[0] == form}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_entry_that_nobody_compared_says_so_wherever_it_goes(file: Path, form: str) -> None:
+    assert add(ris(file.parent), "--file", str(file)).code == 0
+    source = load(file).by_id["berg2001b"]
+    assert description(source, full=False) == "Design not judged yet · only the bibliographic record read"
+    text = FORMATS[form].dump([source])
+    assert form == "csl-json" or "not compared with a public source yet" in text
+    (draft,) = reader(text)(text, "a file")
+    fields = complete(draft, [], "2026-11-25", {}).fields
+    assert {**item(source), "id": ""} == {"id": "", **fields}
+    assert "checked" not in fields["custom"]
 
 
 def _unordered(custom: dict[str, Any]) -> dict[str, Any]:

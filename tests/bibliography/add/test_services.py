@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,6 +114,29 @@ def test_a_doi_of_datacite(server: Server, file: Path) -> None:
     assert found.author == (Name(family="Example", given="Ann"), Name(literal="Pain Group"))
 
 
+def test_a_doi_of_another_agency(server: Server, file: Path) -> None:
+    answered = (Path(__file__).parents[2] / "network/recorded/medra_csl.json").read_text("utf-8")
+    record = json.loads(answered)
+    server.on(f"/{record['DOI']}", Reply(answered))
+    server.on("/esearch.fcgi", Reply('{"esearchresult": {"idlist": []}}'))
+    assert run(server, file, record["DOI"]).code == 0
+    (found,) = [r for r in load(file) if record["DOI"].casefold() == r.DOI or record["DOI"] == r.DOI]
+    assert found.custom.seen == f"https://doi.org/{record['DOI']}"
+    asked = [request for request in server.requests if request.path == f"/{record['DOI']}"]
+    assert asked[0].headers["accept"] == services.CSL_JSON
+
+
+def test_the_answers_on_which_the_check_of_records_is_tested_are_read_too(server: Server, file: Path) -> None:
+    for name, path in (("crossref_work", "/works"), ("crossref_retracted", "/works"), ("datacite", "/dois")):
+        answered = (Path(__file__).parents[2] / f"network/recorded/{name}.json").read_text("utf-8")
+        record = json.loads(answered)
+        doi = record["message"]["DOI"] if "message" in record else record["data"]["attributes"]["doi"]
+        server.on(f"{path}/{doi.casefold()}", Reply(answered))
+        result = run(server, file, doi)
+        assert result.code == 0, result.complained
+    assert "retracted" in {reference.custom.status for reference in load(file)}
+
+
 def test_a_registration(server: Server, file: Path) -> None:
     server.on("/NCT00568555", answer("study.json"))
     found = added(run(server, file, "nct00568555"), file, "nct00568555")
@@ -154,7 +178,12 @@ def test_a_page(server: Server, file: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "path", "reply", "says"),
     [
-        ("10.1000/none", "/x", Reply(), "Neither Crossref nor DataCite has a record of the DOI 10.1000/none"),
+        (
+            "10.1000/none",
+            "/x",
+            Reply(),
+            "No agency has a record of the DOI 10.1000/none that can be read. Crossref does not know",
+        ),
         ("99", "/efetch.fcgi", Reply("<PubmedArticleSet></PubmedArticleSet>"), "PubMed has no such record"),
         ("99", "/efetch.fcgi", Reply("<html>busy"), "no sound XML"),
         ("99", "/efetch.fcgi", Reply('<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'), "entities"),
