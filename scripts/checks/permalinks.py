@@ -5,6 +5,7 @@ The form of the list is told in `scripts.publish.permalinks`.
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,6 +82,10 @@ class _History:
             elif not self._exists(line.address):
                 yield self._gone_anchor(line) if line.anchor else self._gone_page(line)
 
+    @functools.cached_property
+    def _renamed(self) -> dict[str, str]:
+        return renames(self.project.root, str(self.project.config.get("docs_dir", "docs")))
+
     def _exists(self, address: str) -> bool:
         file = self.site.locate(self.site.url.rstrip("/") + address)
         if file is None:
@@ -95,8 +100,7 @@ class _History:
 
     def _gone_page(self, line: Line) -> Problem:
         anchors = {other.anchor for other in self.lines if other.anchor and other.page == line.address}
-        docs = str(self.project.config.get("docs_dir", "docs"))
-        found = guess(line.address, anchors, self.pages, renames(self.project.root, docs))
+        found = guess(line.address, anchors, self.pages, self._renamed)
         count = f" with its {len(anchors)} anchors" if len(anchors) > 1 else " with its anchor" if anchors else ""
         what = f"{line.address} was published and is gone{count}"
         if found is None:

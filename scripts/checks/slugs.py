@@ -27,7 +27,7 @@ def git(root: Path, *arguments: str) -> str | None:
     environment = {name: value for name, value in os.environ.items() if name not in _GIT}
     try:
         done = subprocess.run(
-            ["git", "-C", str(root), *arguments],
+            ["git", "-C", str(root), "-c", "core.quotepath=off", *arguments],
             capture_output=True,
             timeout=30,
             check=False,

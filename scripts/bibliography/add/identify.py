@@ -13,7 +13,10 @@ from scripts.bibliography.fields import address_fault, doi_fault, isbn_fault
 Kind = Literal["DOI", "PMID", "PMCID", "NCT", "ISBN", "URL", "file"]
 
 EXAMPLES = "10.1002/art.37734, 23359310, PMC2891387, NCT00568555, 978-3-030-22720-3, https://… or a file"
-_PREFIX = re.compile(r"(doi|pmid|pmcid|pubmed|nct|isbn(?:-1[03])?|url)\s*[:=]\s*", re.IGNORECASE)
+_PREFIX = re.compile(r"(doi|pmid|pmcid|pubmed|nct|isbn(?:-1[03])?|url)(?:\s*[:=]\s*|\s+)", re.IGNORECASE)
+_PUBLISHERS = re.compile(
+    r"/(?:doi|articles?)/(?:[a-z]+/)*(10\.\d{4,9}/.+?)(?:/(?:full|abstract|pdf|epdf|html|meta|figures|references))*/?$"
+)
 _ENDINGS = (".ris", ".nbib", ".bib", ".json", ".txt", ".enw", ".xml", ".yaml", ".csv")
 
 
@@ -105,6 +108,12 @@ def _address(text: str) -> Target:
         match := re.search(r"NCT\d{8}(?!\d)", path, re.IGNORECASE)
     ):
         return Target("NCT", match[0].upper())
+    # Publishers put a paper's DOI into its address; their pages often keep programs out, the registries do not.
+    if match := _PUBLISHERS.search(f"/{path}") or re.search(r"[?&]id=(10\.\d{4,9}/[^&#]+)", text):
+        try:
+            return Target("DOI", doi(unquote(match[1])))
+        except NotUnderstood:
+            pass
     return Target("URL", text)
 
 

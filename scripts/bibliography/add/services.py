@@ -79,9 +79,9 @@ class Services:
             return outcome.text()
         raise NotFetched(_words(outcome, NAMES[service], what), unreached=outcome.fault in _UNREACHED)
 
-    def _read(self, reader: Callable[[], Draft]) -> Draft:
+    def _read(self, reader: Callable[[str], Draft], text: str) -> Draft:
         try:
-            return reader()
+            return reader(text)
         except NoRecord as error:
             raise NotFetched(str(error)) from error
 
@@ -98,7 +98,7 @@ class Services:
         ):
             try:
                 text = self._get(service, address, f"the DOI {doi}")
-                base = self._read(lambda read=read, text=text: read(text))  # type: ignore[misc]
+                base = self._read(read, text)
                 break
             except NotFetched as error:
                 if trouble is None or (error.unreached and not trouble.unreached):
@@ -132,7 +132,7 @@ class Services:
 
     def _pmid(self, pmid: str) -> Draft:
         text = self._get("ncbi", f"/efetch.fcgi?db=pubmed&retmode=xml&id={pmid}", f"the PMID {pmid}")
-        draft = self._read(lambda: pubmed.read(text))
+        draft = self._read(pubmed.read, text)
         if draft.fields.get("PMID") != pmid:
             raise NotFetched(f"The answer is about another PMID, {draft.fields.get('PMID')}.")
         return draft
@@ -148,7 +148,7 @@ class Services:
 
     def _trial(self, number: str) -> Draft:
         text = self._get("clinicaltrials", f"/{number}?format=json", f"the number {number}")
-        draft = self._read(lambda: registries.trial(text))
+        draft = self._read(registries.trial, text)
         if draft.fields.get("number") != number:
             raise NotFetched(f"The answer is about another trial, {draft.fields.get('number')}.")
         return draft
@@ -156,7 +156,7 @@ class Services:
     def _book(self, isbn: str) -> Draft:
         path = f"/api/books?bibkeys=ISBN:{isbn}&format=json&jscmd=data"
         text = self._get("openlibrary", path, f"the ISBN {isbn}")
-        return self._read(lambda: registries.book(text, isbn))
+        return self._read(lambda answer: registries.book(answer, isbn), text)
 
     def _page(self, address: str) -> Draft:
         host = urlsplit(address).hostname or address
@@ -166,7 +166,7 @@ class Services:
         if outcome.content_type not in ("text/html", "application/xhtml+xml", ""):
             kind = outcome.content_type
             raise NotFetched(f"The address leads to a file ({kind}), not to a page: its title cannot be read.")
-        return self._read(lambda: webpage.read(outcome.text(), address))
+        return self._read(lambda html: webpage.read(html, address), outcome.text())
 
 
 def _words(outcome: Outcome, name: str, what: str) -> str:
