@@ -102,6 +102,10 @@ def _sound(given: Any, notes: list[str]) -> Fields:
                 value = {"date-parts": [value["date-parts"][0][:-1]]}
                 notes.append(f"{name}: {fault[0]}; only what comes before was taken")
                 fault = date_fault(value["date-parts"][0])
+        elif spec.shape == "names":
+            value = [name for part in value if (name := _name(part))]
+            if not value:
+                continue
         elif isinstance(value, str) and spec.shape in ("text", "markup"):
             fault = text_fault(value) or (spec.test(value) if spec.test else None)
         if fault:
@@ -109,6 +113,13 @@ def _sound(given: Any, notes: list[str]) -> Fields:
         else:
             fields[name] = value
     return fields
+
+
+def _name(parts: Fields) -> Fields:
+    """Return a name that the loader accepts: without a family name, what there is stands for all of it."""
+    if parts.get("family") or parts.get("literal"):
+        return parts
+    return filled({"literal": parts.get("given") or parts.get("suffix") or ""})
 
 
 def _sound_custom(given: Any, notes: list[str]) -> Fields:

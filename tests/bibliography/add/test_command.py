@@ -170,6 +170,12 @@ def test_titles_in_capitals_are_noticed_and_left() -> None:
     assert [r.id for r in bibliography if title_case(r.title) and r.type == "article-journal" and not r.language] == []
 
 
+def test_a_name_without_a_family_name_is_kept_as_a_whole(file: Path) -> None:
+    assert add(ris(file.parent, more="AU  - , Ann\nAU  - ,\n"), "--file", str(file)).code == 0
+    names = load(file).by_id["berg2001b"].author
+    assert [name.family or name.literal for name in names] == ["Berg", "Ann"]
+
+
 def test_normal_forms() -> None:
     assert normal_address("HTTPS://WWW.Example.org:443/A/index.html?b=2&a=1&gclid=3") == "example.org/A?a=1&b=2"
     assert same_title("Café: a <sup>trial</sup>", "CAFE — A TRIAL")
