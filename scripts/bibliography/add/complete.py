@@ -103,7 +103,7 @@ def _sound(given: Any, notes: list[str]) -> Fields:
                 notes.append(f"{name}: {fault[0]}; only what comes before was taken")
                 fault = date_fault(value["date-parts"][0])
         elif spec.shape == "names":
-            value = [name for part in value if (name := _name(part))]
+            value = [person for parts in value if (person := _name(parts))]
             if not value:
                 continue
         elif isinstance(value, str) and spec.shape in ("text", "markup"):
