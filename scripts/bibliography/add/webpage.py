@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -49,7 +50,9 @@ def read(text: str, address: str) -> Draft:
     identifier gives a better entry.
     """
     head = _Head()
-    head.feed(text)
+    # Python's parser gives up at a malformed "<![": what stood before is enough, or there is no title.
+    with contextlib.suppress(AssertionError):
+        head.feed(text)
 
     def get(*names: str) -> str:
         return next((head.meta[name][0] for name in names if head.meta.get(name)), "")

@@ -124,3 +124,9 @@ def test_answers_of_any_shape(name: str, value: object) -> None:
 def test_depth_and_length_do_no_harm(text: str) -> None:
     with pytest.raises(NoRecord):
         reader(text)(text, "a file")
+
+
+def test_a_page_with_a_malformed_mark_gives_what_stands_before_it() -> None:
+    assert webpage.read("<title>A title</title><![ html>", "https://example.org/").fields["title"] == "A title"
+    with pytest.raises(NoRecord):
+        webpage.read("<![doctype html><title>x", "https://example.org/")
