@@ -10,7 +10,7 @@ export DISABLE_MKDOCS_2_WARNING := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site test check records lint bench permalinks screenshots schema lock clean
+.PHONY: help serve site add test check records lint bench permalinks screenshots schema lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ serve: $(VENV)/site.stamp ## build the site and serve it with live reload on htt
 
 site: $(VENV)/site.stamp ## build the site strictly into site/ (ENGINE=zensical: with the other engine)
 	$(PY) -m scripts.publish build --engine $(ENGINE)
+
+add: $(VENV)/site.stamp ## add a source: id=DOI, PMID, PMCID, NCT number, ISBN or address, or file=export (ARGS=--help: more)
+	@$(PY) -m scripts.bibliography add $(if $(file),"$$file",$(if $(id),"$$id",$(if $(ARGS),,''))) $(ARGS)
 
 test: $(VENV)/test.stamp ## run every test
 	$(PY) -m pytest

@@ -3,6 +3,7 @@
 python -m scripts.bibliography check [FILE] [--format text|json|github]
 python -m scripts.bibliography export --format bibtex|ris|csl-json [ID …]
 python -m scripts.bibliography schema [--write]
+python -m scripts.bibliography add IDENTIFIER-OR-FILE [--id KEY] [--dry-run] …     (--help tells all)
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.bibliography import BibliographyError, did_you_mean, load, report
+from scripts.bibliography.add import command as adding
 from scripts.bibliography.export import FORMATS
 from scripts.bibliography.files import write_whole
 from scripts.bibliography.problems import Form
@@ -37,9 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for_editors.add_argument(
         "--write", action="store_true", help=f"write it to {PATH}, and that of the checked records"
     )
+    adding.options(commands.add_parser("add", help="add a source: identifier, address or file"))
     options = parser.parse_args(arguments)
     if options.command == "schema":
         return _schema(write=options.write)
+    if options.command == "add":
+        return adding.main(options, print, lambda text: print(text, file=sys.stderr))
     try:
         bibliography = load(options.file)
     except BibliographyError as error:

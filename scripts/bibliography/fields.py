@@ -180,7 +180,9 @@ _CUSTOM = (
     Field("status", "choice", "retraction status", "current", choices=STATUSES),
 )
 CUSTOM: Mapping[str, Field] = {f.name: f for f in _CUSTOM}
-CUSTOM_REQUIRED = ("design", "read", "checked", "seen", "finding", "status")
+CUSTOM_REQUIRED = ("design", "read", "finding", "status")
+# Both, or neither and the second-hand fields in "unconfirmed": a record that nobody compared claims no day.
+COMPARED = ("checked", "seen")
 
 NAME_PARTS = ("family", "given", "literal", "suffix", "dropping-particle", "non-dropping-particle")
 

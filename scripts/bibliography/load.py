@@ -160,7 +160,7 @@ class _Reader:
         if not values.get("id"):
             return None
         # With any fault no bibliography comes out; what stands in here lets the entry be compared with the others.
-        custom = values.pop("custom", None) or Custom("other", "record", "", "", "")
+        custom = values.pop("custom", None) or Custom("other", "record", "")
         given = {"type": "article", "title": ""} | {k: v for k, v in values.items() if v is not None}
         return Reference(**given, custom=custom, line=node.line)
 
@@ -211,6 +211,12 @@ class _Reader:
             if name not in node.items:
                 what = f'the field "{name}" is missing in custom'
                 self.fault(node.line, what, f"Add {name}: {f.CUSTOM[name].example}")
+        for name in f.COMPARED:
+            if name not in node.items and ("unconfirmed" not in node.items or any(n in node.items for n in f.COMPARED)):
+                mend = f"Add {name}: {f.CUSTOM[name].example}"
+                mend += f", or, if nobody compared the record, leave out {' and '.join(f.COMPARED)}"
+                mend += " and name all fields under unconfirmed"
+                self.fault(node.line, f'the field "{name}" is missing in custom', mend)
         return Custom(**values) if len(self.problems) == before else None
 
     # One method a shape: each returns the value, or None after noting the fault.

@@ -22,6 +22,9 @@ READS: tuple[str, ...] = get_args(Read)
 STATUSES: tuple[str, ...] = get_args(Status)
 KINDS: tuple[str, ...] = get_args(Kind)
 
+# The finding of an entry that was added and not read yet; its design is not judged either.
+UNREAD = "Not yet read for this site."
+
 # What a reader sees for each value of the closed lists.
 DESIGN_WORDS: Mapping[str, str] = {
     "systematic-review": "systematic review",
@@ -73,12 +76,12 @@ class Custom:
 
     design: Design
     read: Read
-    checked: str
-    """The day, ISO 8601, on which the record was compared with a public source."""
-    seen: str
-    """Address of that source."""
     finding: str
-    """One plain line: what the source found or says."""
+    """One plain line: what the source found or says; `UNREAD` until somebody of this project has read it."""
+    checked: str = ""
+    """The day, ISO 8601, on which the record was compared with a public source; empty when nobody did."""
+    seen: str = ""
+    """Address of that source; empty when `checked` is."""
     participants: int | None = None
     status: Status = "current"
     unconfirmed: tuple[str, ...] = ()

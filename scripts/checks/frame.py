@@ -159,9 +159,8 @@ def _headings(page: Page) -> Iterator[Problem]:
             name = name.replace(prose.MARK, "")
             yield Problem(page.file, block.line, f"{name} holds a citation mark", "Move it to the text below")
         if not block.ident:
-            if block.level <= 3:
-                mend = "Add a short permanent one at the end of the line: {#like-this}"
-                yield Problem(page.file, block.line, f"{name} has no explicit id", mend)
+            mend = "Add a short permanent one at the end of the line: {#like-this}"
+            yield Problem(page.file, block.line, f"{name} has no explicit id", mend)
             continue
         if not _IDENT.fullmatch(block.ident):
             mend = "Use lower-case letters, digits and single hyphens"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from scripts.bibliography import BibliographyError, load
+from scripts.bibliography import BibliographyError, Reference, load
+from scripts.bibliography.model import UNREAD
 from scripts.bibliography.problems import Problem, Severity
 from scripts.checks.project import Project
 from scripts.checks.site import read
@@ -24,8 +25,10 @@ def check(project: Project) -> Iterator[Problem]:
         return
     some = len(project.pages) < len(project.all_pages)
     reference_lines: dict[str, int] = {}
+    sound: list[Reference] = []
     try:
-        reference_lines = {reference.id: reference.line for reference in load(path, FILE)}
+        sound = list(load(path, FILE))
+        reference_lines = {reference.id: reference.line for reference in sound}
     except BibliographyError as error:
         if not some:  # whoever asks about some pages is not asking about the bibliography
             yield from error.problems
@@ -45,6 +48,21 @@ def check(project: Project) -> Iterator[Problem]:
         if key not in used and not some:
             severity: Severity = "error" if project.release else "warning"
             yield Problem(FILE, line, f'the entry "{key}" is cited nowhere', "Cite it or remove it", severity)
+    if not some:
+        yield from _unfinished(sound, "error" if project.release else "warning")
+
+
+def _unfinished(references: Iterable[Reference], severity: Severity) -> Iterator[Problem]:
+    """Yield the entries that were added and not read, or whose record nobody compared."""
+    for reference in references:
+        if reference.custom.finding == UNREAD:
+            what = f'the entry "{reference.id}" was added and not read yet'
+            mend = "Read it, then write finding, read, design and participants"
+            yield Problem(FILE, reference.line, what, mend, severity)
+        if not reference.custom.checked:
+            what = f'the record of "{reference.id}" was not compared with a public source yet'
+            mend = "Compare it, write checked and seen, and take out of unconfirmed what you saw"
+            yield Problem(FILE, reference.line, what, mend, severity)
 
 
 def _in_built_pages(project: Project) -> set[str]:

@@ -17,7 +17,7 @@ from markdown.util import AtomicString
 from scripts.bibliography import Bibliography, Reference, short_name
 from scripts.bibliography.ama import entry as ama_entry
 from scripts.bibliography.markup import Run
-from scripts.bibliography.model import DESIGN_WORDS, READ_WORDS
+from scripts.bibliography.model import DESIGN_WORDS, READ_WORDS, UNREAD
 from scripts.bibliography.records import Checked, standing
 from scripts.citations import checked
 from scripts.citations.numbering import Numbered
@@ -215,7 +215,8 @@ def description(reference: Reference, *, full: bool) -> str:
     With *full* also which fields of the record are second-hand or missing.
     """
     custom = reference.custom
-    parts = [DESIGN_WORDS[custom.design]]
+    unjudged = custom.design == "other" and custom.finding == UNREAD
+    parts = ["design not judged yet" if unjudged else DESIGN_WORDS[custom.design]]
     if custom.participants is not None:
         parts.append(f"{custom.participants:,} {'person' if custom.participants == 1 else 'people'}")
     parts.append(READ_WORDS[custom.read])
@@ -247,10 +248,12 @@ def catalogued(
     custom = reference.custom
     html = addresses.fill(rendered.entry(reference.id, detail=False))
     html += f'<span class="ref-finding">{escape(custom.finding)}</span>'
-    source = (
-        f'<a href="{escape(custom.seen)}" aria-label="Source of {escape(short_name(reference))}">a public source</a>'
-    )
-    html += f'<span class="ref-seen">Record compared with {source} on {checked.long_day(custom.checked)}.</span>'
+    compared = "Record not compared with a public source yet."
+    if custom.checked:
+        name = f"Source of {escape(short_name(reference))}"
+        source = f'<a href="{escape(custom.seen)}" aria-label="{name}">a public source</a>'
+        compared = f"Record compared with {source} on {checked.long_day(custom.checked)}."
+    html += f'<span class="ref-seen">{compared}</span>'
     if not cited:
         return html + '<span class="ref-cited">Not cited on any page.</span>'
     places = "1 place" if len(cited) == 1 else f"{len(cited)} places"

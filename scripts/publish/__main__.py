@@ -27,11 +27,15 @@ from scripts.publish.data import write_data
 from scripts.publish.downloads import write_references
 from scripts.publish.feed import atom, read_changes
 from scripts.publish.handouts import write_handouts
+from scripts.publish.permalinks import FILE as PERMALINKS_FILE
+from scripts.publish.permalinks import parse, redirects
+from scripts.publish.redirects import write_redirects
 
 BIBLIOGRAPHY = "references.yaml"
 CHANGES = Path("docs/changes.md")
 DATA = Path("data")
 RECORDS = "records.yaml"
+PERMALINKS = Path(PERMALINKS_FILE)
 ENGINES = {
     # Not "--quiet": that hides warnings, and with them what "--strict" counts.
     "mkdocs": ["mkdocs", "build", "--strict", "--clean"],
@@ -119,9 +123,14 @@ def after(site: Path, *, quiet: bool) -> int:
     except EvidenceError as error:
         print(report(error.problems), file=sys.stderr)
         return 1
+    lines, problems = parse(PERMALINKS.read_text(encoding="utf-8") if PERMALINKS.is_file() else "")
+    address, title = site_identity(site / "index.html")
+    problems += write_redirects(redirects(lines), site, address)
+    if problems:
+        print(report(problems), file=sys.stderr)
+        return 1
     count = write_references(bibliography, site)
     sets = write_data(DATA, evidence, site)
-    address, title = site_identity(site / "index.html")
     write_whole(site / "feed.xml", atom(changes, address, title))
     if problems := write_handouts(site):
         print(report(problems), file=sys.stderr)

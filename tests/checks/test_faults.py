@@ -24,11 +24,13 @@ CASES = {
     "links-many": "links",
     "permalinks": "permalinks",
     "permalinks-form": "permalinks",
+    "permalinks-moves": "permalinks",
     "permalinks-none": "permalinks",
     "references": "references",
     "references-broken": "references",
     "references-none": "references",
     "references-sound": "references",
+    "references-unfinished": "references",
     "source-links": "source-links",
     "wording": "wording",
 }

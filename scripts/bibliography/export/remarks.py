@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from scripts.bibliography.model import READ_WORDS, Date, Reference
 
+NOT_COMPARED = "Record not compared with a public source yet"
+
 
 def remarks(reference: Reference) -> list[str]:
     """Return what formats without fields for it carry as notes, one line each."""
@@ -29,7 +31,7 @@ def _remarks(reference: Reference) -> Iterator[str]:
     if custom.participants is not None:
         yield f"{custom.participants} participants"
     yield READ_WORDS[custom.read].capitalize()
-    yield f"Record compared on {custom.checked} with {custom.seen}"
+    yield f"Record compared on {custom.checked} with {custom.seen}" if custom.checked else NOT_COMPARED
     if custom.updated:
         yield f"Updated {iso(custom.updated)}"
     if custom.unconfirmed:
