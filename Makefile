@@ -10,7 +10,7 @@ export DISABLE_MKDOCS_2_WARNING := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site test check links lint bench permalinks screenshots schema lock clean
+.PHONY: help serve site test check links records lint bench permalinks screenshots schema lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ check: $(VENV)/test.stamp ## check the sources and the built site, and say what 
 links: $(VENV)/test.stamp ## check the links that leave the site and note what was seen in data/links.yaml (needs the network)
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
 	$(PY) -m scripts.checks outside-links
+
+records: $(VENV)/test.stamp ## compare the references with DOI agencies and PubMed (needs the network; FIX=1 shows what could be completed)
+	$(PY) -m scripts.checks records $(if $(FIX),--fix) $(RECORDS)
 
 lint: $(VENV)/test.stamp ## types, style and left-overs in the code
 	$(PY) -m ruff check scripts tests

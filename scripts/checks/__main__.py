@@ -10,10 +10,6 @@ from pathlib import Path
 
 from scripts.bibliography.problems import Problem, did_you_mean, report
 from scripts.checks import allow, evidence, frame, links, permalinks, references, source_links, wording
-from scripts.checks.outside.crawl import Manners
-from scripts.checks.outside.look import WrongBase, stand_ins
-from scripts.checks.outside.run import Wanted, check_outside
-from scripts.checks.outside.telling import CHECK as OUTSIDE_LINKS
 from scripts.checks.project import Project, load
 
 
@@ -35,8 +31,8 @@ CHECKS: dict[str, Check] = {
     "permalinks": Check(permalinks.check, needs_site=True),
 }
 
-# Checks that ask the network: they run only when named.
-NETWORK = (OUTSIDE_LINKS,)
+# The check of outside links; "links" alone asks no network.
+OUTSIDE = "outside-links"
 
 
 def run(project: Project, names: Sequence[str]) -> list[Problem]:
@@ -47,16 +43,24 @@ def run(project: Project, names: Sequence[str]) -> list[Problem]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code.
+    """Run the command line and return its exit code: 0 sound, 1 errors, 2 wrong usage.
 
-    0 is sound, 1 errors, 2 wrong usage; 3, of checks that ask the network: nothing could be verified.
+    The checks that ask the network have options and exit codes of their own, and run only when they are named.
     """
-    options = _parser().parse_args(arguments)
-    if options.outside or options.base_url:
-        options.names = [OUTSIDE_LINKS if name == "links" else name for name in options.names]
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if "records" in given:
+        from scripts.checks.records.command import main as records
+
+        given.remove("records")
+        return records(given)
+    if is_outside(given):
+        from scripts.checks.outside.command import main as outside
+
+        return outside(given)
+    options = _parser().parse_args(given)
     for name in options.names:
-        if name not in (*CHECKS, *NETWORK):
-            known = (*CHECKS, *NETWORK)
+        if name not in CHECKS:
+            known = (*CHECKS, "records", OUTSIDE)
             mend = did_you_mean(name, known) or f"Checks are {', '.join(known)}."
             print(f'there is no check "{name}". {mend}', file=sys.stderr)
             return 2
@@ -70,11 +74,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.scores:
         print(wording.scores(project))
         return 0
-    if asking := [name for name in options.names if name in NETWORK]:
-        if len(options.names) > len(asking):
-            print(f"{asking[0]} asks the network and is run by itself.", file=sys.stderr)
-            return 2
-        return _outside(project, options)
     # Whoever names pages asks about these pages: the built site as a whole is another question.
     default = [name for name, item in CHECKS.items() if not (options.files and item.needs_site)]
     names = list(dict.fromkeys(options.names)) or default
@@ -91,14 +90,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if errors else 0
 
 
-def _outside(project: Project, options: argparse.Namespace) -> int:
-    try:
-        replaced = stand_ins(options.base_url)
-    except WrongBase as error:
-        print(error, file=sys.stderr)
-        return 2
-    manners = Manners(timeout=options.timeout)
-    return check_outside(project, Wanted(replaced, manners, options.format, options.prune))
+def is_outside(given: Sequence[str]) -> bool:
+    """Return whether the words *given* ask for the check of outside links, in either of its two names."""
+    asks = any(word == "--outside" or word.startswith("--base-url") for word in given)
+    return OUTSIDE in given or ("links" in given and asks)
 
 
 def _add(project: Project, names: Sequence[str]) -> int:
@@ -116,7 +111,8 @@ def _add(project: Project, names: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     purpose = "Check the sources and the built site; all faults at once, each with its place and how to mend it."
-    parser = argparse.ArgumentParser(prog="python -m scripts.checks", description=purpose)
+    more = f"Checks that ask the network and have options of their own: records --help, {OUTSIDE} --help"
+    parser = argparse.ArgumentParser(prog="python -m scripts.checks", description=purpose, epilog=more)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(CHECKS)}; all when none is named")
     parser.add_argument("--format", choices=("text", "json", "github"), default="text")
     parser.add_argument("--files", nargs="+", default=[], metavar="FILE", help="check only these pages")
@@ -125,19 +121,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--release", action="store_true", help="be as strict as before publishing")
     parser.add_argument("--add", action="store_true", help="permalinks: add what the built site has")
     parser.add_argument("--scores", action="store_true", help="print the reading grades of the pages and stop")
-    network = parser.add_argument_group(
-        "checks that ask the network", f"{', '.join(NETWORK)}; run only when named, each by itself"
-    )
-    network.add_argument("--outside", action="store_true", help=f"links: the same as {OUTSIDE_LINKS}")
-    network.add_argument(
-        "--base-url",
-        action="append",
-        default=[],
-        metavar="SERVICE=URL",
-        help=f"ask URL in place of a service; {OUTSIDE_LINKS}: archive, web (all hosts) or a host",
-    )
-    network.add_argument("--prune", action="store_true", help=f"{OUTSIDE_LINKS}: drop addresses that nothing names")
-    network.add_argument("--timeout", type=float, default=20.0, metavar="SECONDS", help="longest wait for an answer")
     return parser
 
 

@@ -17,7 +17,9 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
 from scripts.bibliography import Bibliography, BibliographyError, load
+from scripts.bibliography.records import RecordsError, load_records
 from scripts.citations import markup
+from scripts.citations.checked import state
 from scripts.citations.engine import PageContext, page_context
 from scripts.citations.keys import unknown_keys
 from scripts.citations.markup import Addresses, Rendered
@@ -32,6 +34,7 @@ log = logging.getLogger("mkdocs.citations")
 CATALOGUE_PAGE, FILES = "references.md", "references/"
 LIST_HERE = "[[references]]"
 CATALOGUE_HERE = "[[all-references]]"
+STATE_HERE = "[[record-state]]"
 _MARK = "data-mark"
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
@@ -41,12 +44,14 @@ class CitationExtension(Extension):
 
     Options:
         bibliography: path of the CSL-YAML file, from the folder of the site's configuration file.
+        records: path of the file of checked records, from the same folder; nothing where there is none.
         exports: whether ``references/KEY.bib`` and the like are written after the build and may be linked.
     """
 
     def __init__(self, **options: Any) -> None:
         self.config = {
             "bibliography": ["references.yaml", "path of the CSL-YAML file"],
+            "records": ["", "path of the file of checked records"],
             "exports": [False, "whether files to take away are written after the build"],
         }
         super().__init__(**options)
@@ -101,13 +106,16 @@ class Numbers(Treeprocessor):
 
     def run(self, root: etree.Element) -> None:
         """Change the tree in place."""
-        catalogues = list(_paragraphs(root, CATALOGUE_HERE)) if CATALOGUE_HERE in self.extension.text() else []
-        if not self.extension.cites and not catalogues:
+        catalogues, states = self._commanded(root, CATALOGUE_HERE), self._commanded(root, STATE_HERE)
+        if not self.extension.cites and not catalogues and not states:
             return
         marks = list(_marks(root))
         page = page_context(self.md)
         rendered = _rendered(
-            page, self.extension.getConfig("bibliography"), exports=self.extension.getConfig("exports")
+            page,
+            self.extension.getConfig("bibliography"),
+            self.extension.getConfig("records"),
+            exports=self.extension.getConfig("exports"),
         )
         if rendered is None:
             for place in marks:
@@ -117,6 +125,12 @@ class Numbers(Treeprocessor):
             self._number(root, marks, rendered, page)
         for parent, index in catalogues:
             parent[index] = self._catalogue(rendered, page)
+        for parent, index in states:
+            parent[index] = markup.record_state(state(rendered.bibliography, rendered.records))
+
+    def _commanded(self, root: etree.Element, command: str) -> list[tuple[etree.Element, int]]:
+        """Return parent and place of each paragraph that holds only *command*."""
+        return list(_paragraphs(root, command)) if command in self.extension.text() else []
 
     def _number(self, root: etree.Element, marks: list[Place], rendered: Rendered, page: PageContext) -> None:
         if any(place.link is not None for place in marks):
@@ -160,7 +174,7 @@ class Numbers(Treeprocessor):
             entries,
             (({"id": f"ref-{s.key}"}, self._stash(markup.listed(s, rendered, addresses))) for s in sources.values()),
         )
-        places = list(_paragraphs(root, LIST_HERE)) if LIST_HERE in self.extension.text() else []
+        places = self._commanded(root, LIST_HERE)
         if not places:
             root.append(section)
             return
@@ -277,23 +291,33 @@ def _report_unknown(unknown: list[str], bibliography: Bibliography, page: PageCo
         log.error("%s", problem)
 
 
-def _rendered(page: PageContext, file: str, *, exports: bool) -> Rendered | None:
-    """Return the bibliography, read once for each version of the file; None after its faults were logged."""
-    path = page.base / file
-    shown = str(path.relative_to(page.base)) if path.is_relative_to(page.base) else str(path)
-    try:
-        stat = path.stat()
-        version = (stat.st_mtime_ns, stat.st_size)
-    except OSError:
-        version = (0, 0)
-    return _load(path, shown, version, exports, (page.docs / CATALOGUE_PAGE).is_file())
+def _rendered(page: PageContext, file: str, records: str, *, exports: bool) -> Rendered | None:
+    """Return the bibliography, read once for each version of its files; None after their faults were logged."""
+    files = [page.base / name for name in (file, records) if name]
+    shown = tuple(str(x.relative_to(page.base)) if x.is_relative_to(page.base) else str(x) for x in files)
+    versions: list[tuple[int, int]] = []
+    for path in files:
+        try:
+            stat = path.stat()
+            versions.append((stat.st_mtime_ns, stat.st_size))
+        except OSError:
+            versions.append((0, 0))
+    return _load(tuple(files), shown, tuple(versions), exports, (page.docs / CATALOGUE_PAGE).is_file())
 
 
 @lru_cache(maxsize=4)
-def _load(path: Path, shown: str, version: tuple[int, int], exports: bool, catalogue: bool) -> Rendered | None:
+def _load(
+    files: tuple[Path, ...],
+    shown: tuple[str, ...],
+    versions: tuple[tuple[int, int], ...],
+    exports: bool,
+    catalogue: bool,
+) -> Rendered | None:
     try:
-        return Rendered(load(path, shown), exports, catalogue)
-    except BibliographyError as error:
+        bibliography = load(files[0], shown[0])
+        records = load_records(files[1], shown[1]) if len(files) > 1 else {}
+        return Rendered(bibliography, exports, catalogue, records)
+    except (BibliographyError, RecordsError) as error:
         for problem in error.problems:
             log.error("%s", problem)
         return None

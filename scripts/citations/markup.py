@@ -6,17 +6,20 @@ for each reference: as elements it would cost most of the build (each is looked 
 
 from __future__ import annotations
 
-import datetime
 import xml.etree.ElementTree as etree
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import quote
 
+from markdown.util import AtomicString
+
 from scripts.bibliography import Bibliography, Reference, short_name
 from scripts.bibliography.ama import entry as ama_entry
 from scripts.bibliography.markup import Run
 from scripts.bibliography.model import DESIGN_WORDS, READ_WORDS
+from scripts.bibliography.records import Checked, standing
+from scripts.citations import checked
 from scripts.citations.numbering import Numbered
 from scripts.citations.source import Citation
 from scripts.citations.syntax import Cite, locator_words
@@ -25,12 +28,6 @@ FOLD_BACKLINKS_AFTER = 6
 EXPORT_FORMATS = (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"))
 # Stand for relative addresses until the page is known: the page of all references, and the folder of the files.
 _LIST, _FILES = "\x00", "\x01"
-
-_STATUS = {
-    "retracted": ("Retracted.", "This paper was retracted. Do not rely on it."),
-    "concern": ("Expression of concern.", "The journal has published a concern about this paper."),
-    "corrected": ("Corrected.", "The journal has published a correction of this paper."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +39,8 @@ class Rendered:
     """Whether the site offers each entry as a file."""
     catalogue: bool = False
     """Whether the site has a page of all references."""
+    records: Mapping[str, Checked] = field(default_factory=dict)
+    """What the check of the records found, by id."""
     _entries: dict[tuple[str, bool], str] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
 
@@ -49,8 +48,8 @@ class Rendered:
         """Return how the source is called in accessible names, its status included."""
         if key not in self._names:
             reference = self.bibliography.by_id[key]
-            status = _STATUS.get(reference.custom.status)
-            self._names[key] = short_name(reference) + (f", {status[0].rstrip('.').lower()}" if status else "")
+            banner = checked.banner(reference, self.records.get(key))
+            self._names[key] = short_name(reference) + (f", {banner[0].rstrip('.').lower()}" if banner else "")
         return self._names[key]
 
     def entry(self, key: str, *, detail: bool) -> str:
@@ -58,8 +57,12 @@ class Rendered:
         if (key, detail) not in self._entries:
             reference = self.bibliography.by_id[key]
             links = _links(reference, detail=detail and self.catalogue, exports=self._formats(detail=detail))
-            self._entries[key, detail] = _entry(reference, detail=detail) + links
+            self._entries[key, detail] = _entry(reference, self.records.get(key), detail=detail) + links
         return self._entries[key, detail]
+
+    def is_retracted(self, key: str) -> bool:
+        """Tell whether the source was retracted, by our entry or by its checked record."""
+        return standing(self.records.get(key), self.bibliography.by_id[key]) == "retraction"
 
     def _formats(self, *, detail: bool) -> tuple[tuple[str, str], ...]:
         # A page's list offers what reference managers read; the page of all references offers every form.
@@ -88,7 +91,7 @@ def fill_mark(
         printed, spoken = locator_words(cite.locator) if cite.locator else ("", "")
         name = f"Reference {number}, {rendered.name(cite.key)}" + (f", {spoken}" if spoken else "")
         attributes = {"href": f"#ref-{cite.key}", "id": anchor, "role": "doc-biblioref", "aria-label": name}
-        if rendered.bibliography.by_id[cite.key].custom.status == "retracted":
+        if rendered.is_retracted(cite.key):
             attributes["class"] = "retracted"
         last = etree.SubElement(mark, "a", attributes)
         last.text = number
@@ -147,13 +150,18 @@ def _backlinks(source: Numbered) -> str:
     return html
 
 
-def _entry(reference: Reference, *, detail: bool) -> str:
+def _entry(reference: Reference, record: Checked | None, *, detail: bool) -> str:
     html = ""
-    if reference.custom.status in _STATUS:
-        word, sentence = _STATUS[reference.custom.status]
-        html = f'<span class="ref-status"><strong>{word}</strong> {sentence}</span>'
+    if banner := checked.banner(reference, record):
+        word, sentence = banner
+        link = ""
+        if notice := checked.notice(reference, record):
+            name = f"{notice[0]} about {short_name(reference)}"
+            link = f' <a href="{escape(notice[1])}" aria-label="{escape(name)}">{notice[0]}</a>'
+        html = f'<span class="ref-status"><strong>{word}</strong> {sentence}{link}</span>'
     html += f'<span class="ref-text">{_text(reference)}</span>'
-    html += f'<span class="ref-note">{escape(description(reference, full=not detail))}</span>'
+    note = " · ".join(x for x in (description(reference, full=not detail), checked.words(reference, record)) if x)
+    html += f'<span class="ref-note">{escape(note)}</span>'
     return html
 
 
@@ -242,7 +250,7 @@ def catalogued(
     source = (
         f'<a href="{escape(custom.seen)}" aria-label="Source of {escape(short_name(reference))}">a public source</a>'
     )
-    html += f'<span class="ref-seen">Record compared with {source} on {day_words(custom.checked)}.</span>'
+    html += f'<span class="ref-seen">Record compared with {source} on {checked.long_day(custom.checked)}.</span>'
     if not cited:
         return html + '<span class="ref-cited">Not cited on any page.</span>'
     places = "1 place" if len(cited) == 1 else f"{len(cited)} places"
@@ -255,10 +263,15 @@ def catalogued(
     return f'{html}<details class="ref-cited"><summary>Cited in {places}</summary><ul>{"".join(rows)}</ul></details>'
 
 
-def day_words(day: str) -> str:
-    """Return an ISO date as ``22 November 2026``."""
-    date = datetime.date.fromisoformat(day)
-    return f"{date.day} {date:%B} {date.year}"
+def record_state(state: checked.State) -> etree.Element:
+    """Return how far the check of the records has come."""
+    box = etree.Element("div", {"class": "record-state"})
+    etree.SubElement(box, "p").text = AtomicString(state.text)
+    if state.items:
+        entries = etree.SubElement(box, "ul")
+        for item in state.items:
+            etree.SubElement(entries, "li").text = AtomicString(item)
+    return box
 
 
 def items(parent: etree.Element, entries: Iterable[tuple[Mapping[str, str], str]]) -> None:

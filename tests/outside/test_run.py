@@ -18,8 +18,9 @@ import pytest
 from scripts.bibliography import linkfile
 from scripts.checks.__main__ import main
 from scripts.checks.outside import run as outside
-from scripts.checks.outside.journal import Journal, alone
+from scripts.checks.outside.journal import Journal
 from scripts.checks.outside.verdict import Observation
+from scripts.checks.records.journal import alone
 from tests.conftest import ROOT
 from tests.network.server import Reply, Server, as_json, hang_up, serving
 from tests.outside.projects import DAY, kept, make, run
@@ -257,7 +258,7 @@ def test_lychee_missing_is_said(
 
 
 def cli(root: Path, *arguments: str) -> int:
-    return main([*arguments, "--root", str(root), "--timeout", "2"])
+    return main([*arguments, "--root", str(root)])
 
 
 @pytest.fixture

@@ -1,37 +1,16 @@
-"""Knows how a run notes what it has seen, so that a killed run resumes and only one runs at a time."""
+"""Knows how a run notes what it has seen, so that a killed run resumes."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import fcntl
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from scripts.bibliography.links import Copy
 from scripts.checks.outside.verdict import KINDS, Observation
-
-
-class Busy(Exception):
-    """Another run is at work."""
-
-
-@contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Hold the folder for this run; raises Busy when another run holds it.
-
-    The system lets go of it when the process ends, however it ends.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy from error
-        yield
 
 
 class Journal:

@@ -17,11 +17,12 @@ from scripts.bibliography.problems import Form, Problem
 from scripts.checks.outside import telling
 from scripts.checks.outside.collect import LINKS, Named, collect
 from scripts.checks.outside.crawl import Manners, NoCrawler, crawl
-from scripts.checks.outside.journal import Busy, Journal, alone
+from scripts.checks.outside.journal import Journal
 from scripts.checks.outside.look import Looker, StandIns, each, wants_asking
 from scripts.checks.outside.observation import needs_second_look, of_answer
 from scripts.checks.outside.verdict import Observation, judged, our_network
 from scripts.checks.project import Project
+from scripts.checks.records.journal import Busy, alone
 from scripts.network import Client, Pace, user_agent
 from scripts.network.addresses import Resolver, parse, system_resolver
 from scripts.network.connection import Limits

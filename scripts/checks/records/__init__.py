@@ -1,0 +1,1 @@
+"""Knows how the record of each reference is compared with what DOI agencies and PubMed hold."""
