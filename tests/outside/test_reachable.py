@@ -61,8 +61,7 @@ def test_of_other_verdicts_readers_see_nothing(tmp_path: Path, verdict: Verdict)
 
 
 def test_with_a_doi_the_address_does_not_matter(tmp_path: Path) -> None:
-    html = render(tmp_path, "A.[@one]", [link(ONE, "gone")], more="  DOI: 10.1000/x
-")
+    html = render(tmp_path, "A.[@one]", [link(ONE, "gone")], more="  DOI: 10.1000/x\n")
     assert "doi:10.1000/x" in html
     assert "ref-gone" not in html
 
