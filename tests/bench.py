@@ -1,4 +1,4 @@
-"""Measures, side by side in one run, what citations cost; prints times and ratios.
+"""Measures, side by side in one run, what citations and checks cost; prints times and ratios.
 
     python -m tests.bench          (make bench)
 
@@ -21,6 +21,7 @@ from pathlib import Path
 import yaml
 
 from scripts.evidence import figures
+from tests import bench_links
 from tests.conftest import ROOT, copy_sources
 
 ROUNDS = 5
@@ -161,7 +162,7 @@ def main() -> None:
     """Run all measurements."""
     logging.disable(logging.ERROR)  # without the extension, the references page is full of missing anchors
     home = Path.cwd()
-    for measure in (real_site, generated_site, loading, forest):
+    for measure in (real_site, generated_site, loading, forest, *bench_links.MEASURES):
         folder = Path(tempfile.mkdtemp())
         try:
             measure(folder)
