@@ -15,7 +15,7 @@ import sys
 from html import unescape
 from pathlib import Path
 
-from scripts.bibliography import BibliographyError, Problem, load, report
+from scripts.bibliography import BibliographyError, Problem, linkfile, load, report
 from scripts.bibliography.files import write_whole
 from scripts.citations.keys import malformed_citations, unknown_keys
 from scripts.citations.source import read_pages
@@ -29,6 +29,7 @@ from scripts.publish.feed import atom, read_changes
 BIBLIOGRAPHY = "references.yaml"
 CHANGES = Path("docs/changes.md")
 DATA = Path("data")
+LINKS = DATA / "links.yaml"
 ENGINES = {
     # Not "--quiet": that hides warnings, and with them what "--strict" counts.
     "mkdocs": ["mkdocs", "build", "--strict", "--clean"],
@@ -74,13 +75,17 @@ def build(engine: str, *, quiet: bool) -> int:
 
 
 def source_problems(docs: Path) -> list[Problem]:
-    """Return what an engine might not report: faults of references.yaml, and citations without an entry."""
+    """Return what an engine might not report: faults of data files, and citations without an entry."""
     try:
         bibliography = load(BIBLIOGRAPHY, BIBLIOGRAPHY)
     except BibliographyError as error:
         return error.problems
     citations = (citation for page in read_pages(docs) for citation in page.citations)
     found = unknown_keys(citations, bibliography.by_id, bibliography=BIBLIOGRAPHY, folder=docs.name)
+    try:
+        linkfile.load(LINKS, str(LINKS))
+    except linkfile.LinkFileError as error:
+        found += error.problems
     try:
         evidence = load_evidence(DATA, bibliography.by_id)
     except EvidenceError as error:

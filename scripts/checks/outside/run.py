@@ -150,9 +150,10 @@ def _observed(
     for stand_in, by_crawled in asked.items():
         manners = replace(wanted.manners, interval=0.0, at_once=10) if stand_in else wanted.manners
         answers = crawl(sorted(by_crawled), folder, agent, manners, private=stand_in) if by_crawled else {}
-        for crawled, answer in answers.items():
-            for address in by_crawled[crawled]:
-                if needs_second_look(address, answer):
+        for crawled, addresses_of_it in by_crawled.items():
+            answer = answers.get(crawled)
+            for address in addresses_of_it:
+                if answer is None or needs_second_look(address, answer):
                     closer.append(address)
                 else:
                     seen[address] = of_answer(answer)
