@@ -21,7 +21,7 @@ from pathlib import Path
 import yaml
 
 from scripts.evidence import figures
-from tests import bench_links
+from tests import bench_links, bench_network
 from tests.conftest import ROOT, copy_sources
 
 ROUNDS = 5
@@ -169,6 +169,7 @@ def main() -> None:
         finally:
             os.chdir(home)
             shutil.rmtree(folder)
+    bench_network.main()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from scripts.bibliography import BibliographyError, did_you_mean, linkfile, load
 from scripts.bibliography.export import FORMATS
 from scripts.bibliography.files import write_whole
 from scripts.bibliography.problems import Form
-from scripts.bibliography.schema import PATH, schema
+from scripts.bibliography.schema import PATH, RECORDS_PATH, records_schema, schema
 
 FILE = "references.yaml"
 LINKS_SCHEMA = Path("data/schemas/links.schema.json")
@@ -35,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     export.add_argument("--file", default=FILE)
     export.add_argument("ids", nargs="*", metavar="ID", help="ids of entries; all when left out")
     for_editors = commands.add_parser("schema", help="print the JSON Schema for editors")
-    for_editors.add_argument("--write", action="store_true", help="write it, and that of links, to data/schemas/")
+    for_editors.add_argument(
+        "--write", action="store_true", help="write it, and those of checked records and links, to data/schemas/"
+    )
     options = parser.parse_args(arguments)
     if options.command == "schema":
         return _schema(write=options.write)
@@ -69,6 +71,7 @@ def _schema(*, write: bool) -> int:
         return 0
     write_whole(Path(PATH), text)
     write_whole(LINKS_SCHEMA, json.dumps(linkfile.schema(), indent=1, ensure_ascii=False) + "\n")
+    write_whole(Path(RECORDS_PATH), json.dumps(records_schema(), indent=1, ensure_ascii=False) + "\n")
     return 0
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from scripts.bibliography import fields as f
+from scripts.bibliography.records import KINDS, VERDICTS
 
 Schema = dict[str, Any]
 PATH = "data/schemas/references.schema.json"
+RECORDS_PATH = "data/schemas/records.schema.json"
 
 
 def schema() -> Schema:
@@ -37,6 +39,55 @@ def schema() -> Schema:
         "additionalProperties": False,
         "required": ["references"],
         "properties": {"references": {"type": "array", "items": entry}},
+    }
+
+
+def records_schema() -> Schema:
+    """Return the JSON Schema (draft 2020-12) of the file of checked records."""
+    line: Schema = {"type": "string", "minLength": 1}
+
+    def part(required: list[str], **properties: Schema) -> Schema:
+        return {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": required,
+                "properties": properties,
+            },
+        }
+
+    fields: Schema = {
+        "id": line | {"description": "id of the reference"},
+        "checked": {"description": "day of the oldest answer", "type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"},
+        "of": {"description": "digest of our entry as it was compared", "type": "string", "pattern": "^[0-9a-f]{8}$"},
+        "verdict": {"description": "what came of it", "enum": list(VERDICTS)},
+        "asked": {"description": "services that answered", "type": "array", "items": line},
+        "compared": {"description": "fields that both sides have", "type": "array", "items": line},
+        "differences": part(
+            ["field", "source"], field=line, ours={"type": "string"}, theirs={"type": "string"}, source=line
+        ),
+        "notices": part(["kind", "source"], kind={"enum": list(KINDS)}, source=line, id=line, date=line),
+        "additions": part(["field", "theirs", "source"], field=line, theirs=line, source=line),
+        "remark": line | {"description": "why it could not be verified or found"},
+    }
+    fields["differences"]["description"] = "fields that are not the same there"
+    fields["notices"]["description"] = "retractions, concerns and corrections of the paper"
+    fields["additions"]["description"] = "fields that we lack and a service has"
+    entry: Schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["id", "checked", "of", "verdict"],
+        "properties": fields,
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "What services that keep records of papers say of each reference",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["records"],
+        "properties": {"records": {"type": "array", "items": entry}},
     }
 
 

@@ -96,7 +96,7 @@ def state(bibliography: Bibliography, records: Mapping[str, Checked]) -> State:
         items.append(f"{left} {'is' if left == 1 else 'are'} still open")
     when = f"The last check was on {long_day(max(days))}"
     when += f", the oldest on {long_day(min(days))}." if min(days) != max(days) else "."
-    return State(f"{can} {len(done)} were checked. {when}", tuple(items))
+    return State(f"{can} {len(done)} {'was' if len(done) == 1 else 'were'} checked. {when}", tuple(items))
 
 
 def _is_done(reference: Reference, checked: Checked) -> bool:

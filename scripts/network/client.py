@@ -175,8 +175,8 @@ class Client:
                 if (early := self._left_alone(host, target)) is not None:
                     return replace(early, attempts=outcome.attempts, requests=outcome.requests)
                 self._clock.wait_until(host.free_at)
-                outcome = self._once(method, target, headers, secret, want, cap, outcome)
                 host.free_at = self._clock.monotonic() + self._pace.of(target.authority)
+                outcome = self._once(method, target, headers, secret, want, cap, outcome)
                 repeatable = outcome.fault in PASSING or (outcome.fault is None and outcome.status in _REPEATED)
                 if not repeatable:
                     host.failures = 0

@@ -14,7 +14,7 @@ class Pace:
     """How politely hosts are asked; all times in seconds."""
 
     interval: float = 1.0
-    """Least time between two requests to one host."""
+    """Least time between the beginnings of two requests to one host; a request also waits for the one before."""
     intervals: Mapping[str, float] = field(default_factory=dict)
     """The same for single hosts, by host and port as in an address (``api.crossref.org``, ``127.0.0.1:8000``)."""
     attempts: int = 4

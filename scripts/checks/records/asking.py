@@ -258,6 +258,7 @@ def told(outcome: Outcome) -> str:
     if outcome.fault is not None:
         return outcome.detail or outcome.fault
     words = {
+        400: "it does not accept the question",
         401: "it asks for a log-in",
         403: "it refuses machines",
         404: "it holds no record",

@@ -81,7 +81,7 @@ def is_other_paper(alike: dict[str, Alike | None]) -> bool:
     - a title that is near: another paper if the first author or the year is another, or page and volume both are;
     - the same title: another paper if two of author, year and page are others (editorials and updates share titles);
     - no title: another paper if the author and one of year and page are others;
-    - neither title nor author: another paper if the PMID, or without one the DOI, is another.
+    - neither title nor author: another paper if DOI or PMID is another and none of the two is ours.
     """
     title, author, year, page = (alike.get(name) for name in ("title", "author", "issued", "page"))
     volume, journal = alike.get("volume"), alike.get("container-title")
@@ -93,7 +93,8 @@ def is_other_paper(alike: dict[str, Alike | None]) -> bool:
     if title == "same":
         return [author, year, page].count("other") >= 2
     if title is None and author is None:
-        return (alike.get("PMID") or alike.get("DOI")) == "other"
+        identifiers = [alike.get("DOI"), alike.get("PMID")]
+        return "other" in identifiers and "same" not in identifiers
     return author == "other" and "other" in (year, page)
 
 

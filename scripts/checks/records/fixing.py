@@ -121,7 +121,10 @@ def _changed(lines: list[str], change: Change) -> list[str]:
         if span is None or not change.known:
             continue
         first, last = span
-        left = [f for f in yaml.safe_load("".join(lines[first:last]))[name] if f not in change.known]
+        named = yaml.safe_load("".join(lines[first:last]))[name]
+        left = [f for f in named if f not in change.known]
+        if left == named:
+            continue
         lines[first:last] = [f"    {name}: [{', '.join(left)}]{end}"] if left else []
     if change.status and (span := _spans(lines).get("custom.status")):
         lines[span[0] : span[1]] = [f"    status: {change.status}{end}"]
