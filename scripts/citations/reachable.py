@@ -38,15 +38,14 @@ def state(bibliography: Bibliography, links: Mapping[str, Link]) -> State:
     by_verdict = {v: [link for link in found if link.verdict == v] for v in ("works", "gone", "could-not-verify")}
     unverified = by_verdict["could-not-verify"]
     by_hand = sum(link.checked_by_hand is not None for link in unverified)
+    opened = f"; a person opened {by_hand} of them, which worked" if by_hand else ""
     items = [
         _count(len(by_verdict["works"]), "works", "work"),
         _count(len(by_verdict["gone"]), "is gone", "are gone"),
-        _count(len(unverified), "could not be verified", "could not be verified"),
+        _count(len(unverified), "could not be verified", "could not be verified") + opened,
     ]
-    if by_hand:
-        items.append(f"{by_hand} of those {'was' if by_hand == 1 else 'were'} opened by a person, and worked")
     if open_ := len(named - links.keys()):
-        items.append(_count(open_, "is still open", "are still open"))
+        items.append(_count(open_, "that references name is still open", "that references name are still open"))
     sources = {r.URL for r in bibliography if r.URL and not r.DOI and not is_identifier(r.URL)}
     copies = sum(url in links and links[url].archive is not None for url in sources)
     items.append(f"{copies} of {len(sources)} web sources without a DOI have an archived copy on record")

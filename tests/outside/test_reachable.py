@@ -97,9 +97,8 @@ def test_the_state_before_any_check_and_after(tmp_path: Path) -> None:
         "The last check was on 8 March 2026, the oldest on 1 March 2026.",
         "1 works",
         "1 is gone",
-        "2 could not be verified",
-        "1 of those was opened by a person, and worked",
-        "1 is still open",
+        "2 could not be verified; a person opened 1 of them, which worked",
+        "1 that references name is still open",
         "1 of 2 web sources without a DOI have an archived copy on record",
     ]
 
