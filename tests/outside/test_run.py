@@ -77,7 +77,28 @@ def test_without_a_network_nothing_is_written(tmp_path: Path, capsys: pytest.Cap
         for number in (5, 6, 7, 8):
             assert run(tmp_path, f"a.example={server.url}", day=week(number)) == 3
     assert (tmp_path / "data/links.yaml").read_text() == before
-    assert "nearly all failed" in capsys.readouterr().err
+    assert "nearly all addresses failed at once" in capsys.readouterr().err
+
+
+def test_a_network_that_breaks_down_on_the_way_makes_no_failures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    many(tmp_path)
+    with serving() as server:
+
+        def answer(request: object) -> Reply:
+            return PAGE if len(server.requests) <= outside.BATCH else Reply(status=404)
+
+        server.otherwise = answer  # type: ignore[assignment]
+        assert run(tmp_path, f"a.example={server.url}") == 0
+        assert "Run it again for the rest" in capsys.readouterr().err
+        assert {link.verdict for link in kept(tmp_path).values()} == {"works"}
+        assert len(kept(tmp_path)) == outside.BATCH
+        server.requests.clear()
+        server.otherwise = lambda request: PAGE
+        assert run(tmp_path, f"a.example={server.url}") == 0
+        assert len(server.requests) == 50
+    assert len(kept(tmp_path)) == 150
 
 
 def test_hosts_that_do_not_exist_do_not_make_a_network(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from scripts.checks.outside.crawl import Manners, NoCrawler, crawl
 from scripts.checks.outside.journal import Journal
 from scripts.checks.outside.look import Looker, StandIns, each, wants_asking
 from scripts.checks.outside.observation import needs_second_look, of_answer
-from scripts.checks.outside.verdict import Observation, judged, our_network
+from scripts.checks.outside.verdict import ENOUGH_TO_JUDGE, Observation, judged, our_network
 from scripts.checks.project import Project
 from scripts.checks.records.journal import Busy, alone
 from scripts.network import Client, Pace, user_agent
@@ -82,18 +82,21 @@ def _checked(project: Project, wanted: Wanted, named: list[Named], problems: lis
     # Read again now that no other run can write.
     links = linkfile.load(file, str(LINKS), today)
     journal = Journal(project.root / WORK / "journal.jsonl", today)
-    _ask(project, wanted, named, links, journal)
+    whole = _ask(project, wanted, named, links, journal)
     seen = {one.address: journal.seen[one.address] for one in named if one.address in journal.seen}
-    if our_network(seen.values()):
+    if our_network(seen.values()) or not (whole or seen):
         journal.clear()
-        _say(f"{len(seen)} addresses asked, and nearly all failed: this network's fault. Nothing was written.")
+        _say("nearly all addresses failed at once, so this network is at fault. Nothing was written.")
         return NOTHING
     links = {**links, **{a: judged(links.get(a), a, o, today) for a, o in seen.items()}}
     if wanted.prune:
         kept = {one.address for one in named}
         links = {address: link for address, link in links.items() if address in kept}
     write_whole(file, linkfile.dumps(links))
-    journal.clear()
+    if whole:
+        journal.clear()
+    else:
+        _say("nearly all addresses failed from here on, so this network is at fault. Run it again for the rest.")
     found = sorted([*problems, *telling.problems(named, links, today)])
     if found or wanted.form == "json":
         print(report(found, wanted.form))
@@ -103,8 +106,11 @@ def _checked(project: Project, wanted: Wanted, named: list[Named], problems: lis
     return GONE if any(problem.severity == "error" for problem in found) else FINE
 
 
-def _ask(project: Project, wanted: Wanted, named: Sequence[Named], links: dict[str, Link], journal: Journal) -> None:
-    """Ask about every address that the journal does not know yet, and note what comes, batch by batch."""
+def _ask(project: Project, wanted: Wanted, named: Sequence[Named], links: dict[str, Link], journal: Journal) -> bool:
+    """Ask about every address that the journal does not know yet, and note what comes, batch by batch.
+
+    Returns whether all were asked: where nearly all of a batch fail, it is not noted and the rest is left.
+    """
     agent = user_agent(project.site_url)
     with _client(wanted, agent) as client:
         looker = Looker(client, wanted.stand_ins, wanted.resolve)
@@ -113,10 +119,13 @@ def _ask(project: Project, wanted: Wanted, named: Sequence[Named], links: dict[s
             batch = {one.address: one for one in todo[start : start + BATCH]}
             seen = _observed(list(batch), wanted, looker, project.root / WORK, agent)
             seen = dict(_with_https(seen, looker))
-            if wanted.stand_ins.archive and not our_network(seen.values()):
+            if len(seen) >= ENOUGH_TO_JUDGE and our_network(seen.values()):
+                return False
+            if wanted.stand_ins.archive:
                 seen = dict(_with_copies(seen, batch, links, looker, project.today))
             journal.note(seen)
             _say(f"{min(start + BATCH, len(todo))} of {len(todo)} asked.")
+    return True
 
 
 def _client(wanted: Wanted, agent: str) -> Client:

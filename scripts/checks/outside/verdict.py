@@ -18,7 +18,8 @@ Kind = Literal[
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-_ENOUGH_TO_JUDGE = 10
+ENOUGH_TO_JUDGE = 10
+"""From so many addresses on, nearly all that fail mean that the network does; of fewer, all must be unreachable."""
 _NEARLY_ALL = 0.9
 
 
@@ -68,7 +69,7 @@ def judged(before: Link | None, address: str, seen: Observation, day: dt.date) -
 def our_network(seen: Iterable[Observation]) -> bool:
     """Return whether nearly all addresses fail at once, so that the fault is on this side and says nothing of them."""
     kinds = [observation.kind for observation in seen]
-    if len(kinds) < _ENOUGH_TO_JUDGE:
+    if len(kinds) < ENOUGH_TO_JUDGE:
         # Few addresses may all be gone; a network that is down never says so.
         return bool(kinds) and set(kinds) == {"unreachable"}
     return sum(kind in ("unreachable", "not-found") for kind in kinds) >= _NEARLY_ALL * len(kinds)
