@@ -157,7 +157,7 @@ def _observed(
             asked[there != address].setdefault(there.partition("#")[0], []).append(address)
     closer: list[str] = []
     for stand_in, by_crawled in asked.items():
-        manners = replace(wanted.manners, interval=0.0, at_once=10) if stand_in else wanted.manners
+        manners = replace(wanted.manners, interval=0.0, at_once=20) if stand_in else wanted.manners
         answers = crawl(sorted(by_crawled), folder, agent, manners, private=stand_in) if by_crawled else {}
         for crawled, addresses_of_it in by_crawled.items():
             answer = answers.get(crawled)
