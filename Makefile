@@ -10,7 +10,7 @@ export DISABLE_MKDOCS_2_WARNING := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site add test check records lint bench permalinks screenshots schema lock clean
+.PHONY: help serve site add test check links records lint bench permalinks screenshots schema lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ check: $(VENV)/test.stamp ## check the sources and the built site, and say what 
 	$(PY) -m scripts.checks frame wording source-links evidence
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
 	$(PY) -m scripts.checks references links permalinks
+
+links: $(VENV)/test.stamp ## check the links that leave the site and note what was seen in data/links.yaml (needs the network)
+	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
+	$(PY) -m scripts.checks outside-links
 
 records: $(VENV)/site.stamp ## compare the references with DOI agencies and PubMed (needs the network; FIX=1 shows what could be completed)
 	$(PY) -m scripts.checks records $(if $(FIX),--fix) $(RECORDS)

@@ -1,4 +1,4 @@
-"""Measures, side by side in one run, what citations cost; prints times and ratios.
+"""Measures, side by side in one run, what citations and checks cost; prints times and ratios.
 
     python -m tests.bench          (make bench)
 
@@ -22,7 +22,7 @@ import yaml
 
 from scripts.evidence import figures
 from scripts.publish.__main__ import SILENCE
-from tests import bench_network
+from tests import bench_links, bench_network
 from tests.conftest import ROOT, copy_sources
 
 ROUNDS = 5
@@ -174,7 +174,7 @@ def forest(_: Path) -> None:
 
 def main() -> None:
     """Run all measurements."""
-    for measure in (real_site, generated_site, loading, forest):
+    for measure in (real_site, generated_site, loading, forest, *bench_links.MEASURES):
         folder = Path(tempfile.mkdtemp())
         try:
             measure(folder)

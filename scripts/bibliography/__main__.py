@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.bibliography import BibliographyError, did_you_mean, load, report
+from scripts.bibliography import BibliographyError, did_you_mean, linkfile, load, report
 from scripts.bibliography.add import command as adding
 from scripts.bibliography.export import FORMATS
 from scripts.bibliography.files import write_whole
@@ -22,6 +22,7 @@ from scripts.bibliography.problems import Form
 from scripts.bibliography.schema import PATH, RECORDS_PATH, records_schema, schema
 
 FILE = "references.yaml"
+LINKS_SCHEMA = Path("data/schemas/links.schema.json")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     export.add_argument("ids", nargs="*", metavar="ID", help="ids of entries; all when left out")
     for_editors = commands.add_parser("schema", help="print the JSON Schema for editors")
     for_editors.add_argument(
-        "--write", action="store_true", help=f"write it to {PATH}, and that of the checked records"
+        "--write", action="store_true", help="write it, and those of checked records and links, to data/schemas/"
     )
     adding.options(commands.add_parser("add", help="add a source: identifier, address or file"))
     options = parser.parse_args(arguments)
@@ -74,6 +75,7 @@ def _schema(*, write: bool) -> int:
         sys.stdout.write(text)
         return 0
     write_whole(Path(PATH), text)
+    write_whole(LINKS_SCHEMA, json.dumps(linkfile.schema(), indent=1, ensure_ascii=False) + "\n")
     write_whole(Path(RECORDS_PATH), json.dumps(records_schema(), indent=1, ensure_ascii=False) + "\n")
     return 0
 

@@ -31,6 +31,9 @@ CHECKS: dict[str, Check] = {
     "permalinks": Check(permalinks.check, needs_site=True),
 }
 
+# The check of outside links; "links" alone asks no network.
+OUTSIDE = "outside-links"
+
 
 def run(project: Project, names: Sequence[str]) -> list[Problem]:
     """Return the problems that the checks *names* find, sorted, the silenced ones left out."""
@@ -40,18 +43,25 @@ def run(project: Project, names: Sequence[str]) -> list[Problem]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0 sound, 1 errors, 2 wrong usage; of records see there."""
+    """Run the command line and return its exit code: 0 sound, 1 errors, 2 wrong usage.
+
+    The checks that ask the network have options and exit codes of their own, and run only when they are named.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     if "records" in given:
-        # Asks services in the network, has options of its own, and runs only when it is named.
         from scripts.checks.records.command import main as records
 
         given.remove("records")
         return records(given)
+    if is_outside(given):
+        from scripts.checks.outside.command import main as outside
+
+        return outside(given)
     options = _parser().parse_args(given)
     for name in options.names:
         if name not in CHECKS:
-            mend = did_you_mean(name, CHECKS) or f"Checks are {', '.join(CHECKS)}."
+            known = (*CHECKS, "records", OUTSIDE)
+            mend = did_you_mean(name, known) or f"Checks are {', '.join(known)}."
             print(f'there is no check "{name}". {mend}', file=sys.stderr)
             return 2
     try:
@@ -80,6 +90,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if errors else 0
 
 
+def is_outside(given: Sequence[str]) -> bool:
+    """Return whether the words *given* ask for the check of outside links, in either of its two names."""
+    asks = any(word == "--outside" or word.startswith("--base-url") for word in given)
+    return OUTSIDE in given or ("links" in given and asks)
+
+
 def _add(project: Project, names: Sequence[str]) -> int:
     if list(names) != ["permalinks"]:
         print("--add belongs to permalinks: python -m scripts.checks permalinks --add", file=sys.stderr)
@@ -95,7 +111,7 @@ def _add(project: Project, names: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     purpose = "Check the sources and the built site; all faults at once, each with its place and how to mend it."
-    more = "records: compare the references with services in the network; its options: records --help"
+    more = f"Checks that ask the network and have options of their own: records --help, {OUTSIDE} --help"
     parser = argparse.ArgumentParser(prog="python -m scripts.checks", description=purpose, epilog=more)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(CHECKS)}; all when none is named")
     parser.add_argument("--format", choices=("text", "json", "github"), default="text")

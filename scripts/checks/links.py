@@ -156,7 +156,7 @@ def _of_element(page: SitePage, element: Element) -> Iterator[Use]:
         if attributes.get(name):
             yield Use(file, tag, name, attributes[name], text, True)
     for name in ("srcset", "imagesrcset"):
-        for address in srcset_addresses(attributes.get(name, "")):
+        for address in srcset_addresses(attributes[name]) if name in attributes else ():
             yield Use(file, tag, name, address, attributes.get("alt", ""), True)
     css = element.text if tag == "style" else attributes.get("style", "")
     for address in css_addresses(css) if css else ():

@@ -20,11 +20,12 @@ def check(project: Project) -> Iterator[Problem]:
     """Yield the links of the source pages that lead to no page, file or anchor."""
     site = read(project.site, project.site_url) if project.site else None
     for page in project.pages:
-        for link in _links(page):
+        for link in links_of(page):
             yield from _judge(project, site, page, link)
 
 
-def _links(page: Page) -> Iterator[prose.Link]:
+def links_of(page: Page) -> Iterator[prose.Link]:
+    """Yield the links of *page*, those by reference included, each with its line; none from code."""
     for block in page.blocks:
         if block.kind != "code":
             yield from prose.links(block)

@@ -17,8 +17,10 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
 from scripts.bibliography import Bibliography, BibliographyError, load
+from scripts.bibliography.linkfile import LinkFileError
+from scripts.bibliography.linkfile import load as load_links
 from scripts.bibliography.records import RecordsError, load_records
-from scripts.citations import markup
+from scripts.citations import markup, reachable
 from scripts.citations.checked import state
 from scripts.citations.engine import PageContext, page_context
 from scripts.citations.keys import unknown_keys
@@ -35,6 +37,7 @@ CATALOGUE_PAGE, FILES = "references.md", "references/"
 LIST_HERE = "[[references]]"
 CATALOGUE_HERE = "[[all-references]]"
 STATE_HERE = "[[record-state]]"
+LINKS_HERE = "[[link-state]]"
 _MARK = "data-mark"
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
@@ -45,6 +48,7 @@ class CitationExtension(Extension):
     Options:
         bibliography: path of the CSL-YAML file, from the folder of the site's configuration file.
         records: path of the file of checked records, from the same folder; nothing where there is none.
+        links: path of the file of checked outside links, from the same folder; nothing where there is none.
         exports: whether ``references/KEY.bib`` and the like are written after the build and may be linked.
     """
 
@@ -52,6 +56,7 @@ class CitationExtension(Extension):
         self.config = {
             "bibliography": ["references.yaml", "path of the CSL-YAML file"],
             "records": ["", "path of the file of checked records"],
+            "links": ["", "path of the file of checked outside links"],
             "exports": [False, "whether files to take away are written after the build"],
         }
         super().__init__(**options)
@@ -107,7 +112,8 @@ class Numbers(Treeprocessor):
     def run(self, root: etree.Element) -> None:
         """Change the tree in place."""
         catalogues, states = self._commanded(root, CATALOGUE_HERE), self._commanded(root, STATE_HERE)
-        if not self.extension.cites and not catalogues and not states:
+        link_states = self._commanded(root, LINKS_HERE)
+        if not self.extension.cites and not catalogues and not states and not link_states:
             return
         marks = list(_marks(root))
         page = page_context(self.md)
@@ -115,6 +121,7 @@ class Numbers(Treeprocessor):
             page,
             self.extension.getConfig("bibliography"),
             self.extension.getConfig("records"),
+            self.extension.getConfig("links"),
             exports=self.extension.getConfig("exports"),
         )
         if rendered is None:
@@ -126,7 +133,9 @@ class Numbers(Treeprocessor):
         for parent, index in catalogues:
             parent[index] = self._catalogue(rendered, page)
         for parent, index in states:
-            parent[index] = markup.record_state(state(rendered.bibliography, rendered.records))
+            parent[index] = markup.state("record-state", state(rendered.bibliography, rendered.records))
+        for parent, index in link_states:
+            parent[index] = markup.state("link-state", reachable.state(rendered.bibliography, rendered.links))
 
     def _commanded(self, root: etree.Element, command: str) -> list[tuple[etree.Element, int]]:
         """Return parent and place of each paragraph that holds only *command*."""
@@ -298,33 +307,32 @@ def _report_unknown(unknown: list[str], bibliography: Bibliography, page: PageCo
         log.error("%s", problem)
 
 
-def _rendered(page: PageContext, file: str, records: str, *, exports: bool) -> Rendered | None:
+def _rendered(page: PageContext, file: str, records: str, links: str, *, exports: bool) -> Rendered | None:
     """Return the bibliography, read once for each version of its files; None after their faults were logged."""
-    files = [page.base / name for name in (file, records) if name]
-    shown = tuple(str(x.relative_to(page.base)) if x.is_relative_to(page.base) else str(x) for x in files)
+    names = (file, records, links)
     versions: list[tuple[int, int]] = []
-    for path in files:
+    for name in names:
         try:
-            stat = path.stat()
-            versions.append((stat.st_mtime_ns, stat.st_size))
+            stat = (page.base / name).stat()
+            versions.append((stat.st_mtime_ns, stat.st_size) if name else (0, 0))
         except OSError:
             versions.append((0, 0))
-    return _load(tuple(files), shown, tuple(versions), exports, (page.docs / CATALOGUE_PAGE).is_file())
+    return _load(page.base, names, tuple(versions), exports, (page.docs / CATALOGUE_PAGE).is_file())
 
 
 @lru_cache(maxsize=4)
 def _load(
-    files: tuple[Path, ...],
-    shown: tuple[str, ...],
-    versions: tuple[tuple[int, int], ...],
-    exports: bool,
-    catalogue: bool,
+    base: Path, names: tuple[str, str, str], versions: tuple[tuple[int, int], ...], exports: bool, catalogue: bool
 ) -> Rendered | None:
+    """Return what the files *names* hold; those of checks may be left out."""
+    paths = [base / name for name in names]
+    shown = [str(x.relative_to(base)) if x.is_relative_to(base) else str(x) for x in paths]
     try:
-        bibliography = load(files[0], shown[0])
-        records = load_records(files[1], shown[1]) if len(files) > 1 else {}
-        return Rendered(bibliography, exports, catalogue, records)
-    except (BibliographyError, RecordsError) as error:
+        bibliography = load(paths[0], shown[0])
+        records = load_records(paths[1], shown[1]) if names[1] else {}
+        links = load_links(paths[2], shown[2]) if names[2] else {}
+        return Rendered(bibliography, exports, catalogue, records, links)
+    except (BibliographyError, RecordsError, LinkFileError) as error:
         for problem in error.problems:
             log.error("%s", problem)
         return None

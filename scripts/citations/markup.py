@@ -16,10 +16,11 @@ from markdown.util import AtomicString
 
 from scripts.bibliography import Bibliography, Reference, short_name
 from scripts.bibliography.ama import entry as ama_entry
+from scripts.bibliography.links import Link
 from scripts.bibliography.markup import Run
 from scripts.bibliography.model import DESIGN_WORDS, READ_WORDS, UNREAD
 from scripts.bibliography.records import Checked, standing
-from scripts.citations import checked
+from scripts.citations import checked, reachable
 from scripts.citations.numbering import Numbered
 from scripts.citations.source import Citation
 from scripts.citations.syntax import Cite, locator_words
@@ -41,6 +42,8 @@ class Rendered:
     """Whether the site has a page of all references."""
     records: Mapping[str, Checked] = field(default_factory=dict)
     """What the check of the records found, by id."""
+    links: Mapping[str, Link] = field(default_factory=dict)
+    """What the check of outside links found, by address."""
     _entries: dict[tuple[str, bool], str] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
 
@@ -57,7 +60,8 @@ class Rendered:
         if (key, detail) not in self._entries:
             reference = self.bibliography.by_id[key]
             links = _links(reference, detail=detail and self.catalogue, exports=self._formats(detail=detail))
-            self._entries[key, detail] = _entry(reference, self.records.get(key), detail=detail) + links
+            text = _entry(reference, self.records.get(key), detail=detail) + _gone(reference, self.links)
+            self._entries[key, detail] = text + links
         return self._entries[key, detail]
 
     def is_retracted(self, key: str) -> bool:
@@ -165,6 +169,16 @@ def _entry(reference: Reference, record: Checked | None, *, detail: bool) -> str
     return html
 
 
+def _gone(reference: Reference, links: Mapping[str, Link]) -> str:
+    told = reachable.gone(reference, links)
+    if told is None:
+        return ""
+    sentence, words, address = told
+    name = escape(f"{words} of {short_name(reference)}")
+    copy = f' <a href="{escape(address)}" aria-label="{name}">{escape(words)}</a>' if address else ""
+    return f'<span class="ref-gone">{escape(sentence)}{copy}</span>'
+
+
 def _links(reference: Reference, *, detail: bool, exports: tuple[tuple[str, str], ...]) -> str:
     """Return the links of an entry: free full text first, then PubMed, details and files."""
     who = escape(short_name(reference))
@@ -266,9 +280,9 @@ def catalogued(
     return f'{html}<details class="ref-cited"><summary>Cited in {places}</summary><ul>{"".join(rows)}</ul></details>'
 
 
-def record_state(state: checked.State) -> etree.Element:
-    """Return how far the check of the records has come."""
-    box = etree.Element("div", {"class": "record-state"})
+def state(name: str, state: checked.State) -> etree.Element:
+    """Return how far a check has come, as an element of the class *name*."""
+    box = etree.Element("div", {"class": name})
     etree.SubElement(box, "p").text = AtomicString(state.text)
     if state.items:
         entries = etree.SubElement(box, "ul")

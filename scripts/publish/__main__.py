@@ -15,7 +15,7 @@ import sys
 from html import unescape
 from pathlib import Path
 
-from scripts.bibliography import BibliographyError, Problem, load, report
+from scripts.bibliography import BibliographyError, Problem, linkfile, load, report
 from scripts.bibliography.files import write_whole
 from scripts.bibliography.records import RecordsError, load_records
 from scripts.citations.keys import malformed_citations, unknown_keys
@@ -34,7 +34,8 @@ from scripts.publish.redirects import write_redirects
 BIBLIOGRAPHY = "references.yaml"
 CHANGES = Path("docs/changes.md")
 DATA = Path("data")
-RECORDS = "records.yaml"
+RECORDS = DATA / "records.yaml"
+LINKS = DATA / "links.yaml"
 PERMALINKS = Path(PERMALINKS_FILE)
 ENGINES = {
     # Not "--quiet": that hides warnings, and with them what "--strict" counts.
@@ -81,7 +82,7 @@ def build(engine: str, *, quiet: bool) -> int:
 
 
 def source_problems(docs: Path) -> list[Problem]:
-    """Return what an engine might not report: faults of the data files, and citations without an entry."""
+    """Return what an engine might not report: faults of data files, and citations without an entry."""
     try:
         bibliography = load(BIBLIOGRAPHY, BIBLIOGRAPHY)
     except BibliographyError as error:
@@ -89,8 +90,12 @@ def source_problems(docs: Path) -> list[Problem]:
     citations = (citation for page in read_pages(docs) for citation in page.citations)
     found = unknown_keys(citations, bibliography.by_id, bibliography=BIBLIOGRAPHY, folder=docs.name)
     try:
-        load_records(DATA / RECORDS, f"{DATA}/{RECORDS}")
+        load_records(RECORDS, str(RECORDS))
     except RecordsError as error:
+        found += error.problems
+    try:
+        linkfile.load(LINKS, str(LINKS))
+    except linkfile.LinkFileError as error:
         found += error.problems
     try:
         evidence = load_evidence(DATA, bibliography.by_id)

@@ -30,7 +30,7 @@
     box.id = "reference-preview";
     box.setAttribute("role", "note");
     box.setAttribute("aria-label", link.getAttribute("aria-label"));
-    for (const part of entry.querySelectorAll(".ref-status, .ref-text, .ref-note, .ref-links")) {
+    for (const part of entry.querySelectorAll(".ref-status, .ref-text, .ref-note, .ref-gone, .ref-links")) {
       const copy = part.cloneNode(true);
       copy.querySelectorAll("[id]").forEach((element) => element.removeAttribute("id"));
       box.append(copy);
