@@ -173,7 +173,11 @@ class _Maker:
                 if child.strip():
                     raise SheetError(f'the text "{_short(child)}" stands outside any paragraph')
                 continue
-            if not _left_out(child):
+            if _left_out(child):
+                continue
+            if child.name == "div" and "evidence" in child.classes:  # around a table made from the data
+                made += self.blocks(child.children)
+            else:
                 made.append(self.block(child))
         return made
 
