@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from scripts.evidence.criteria.scoring import Answers
+from tests.browser.printing import printed
 from tests.browser.test_pages import RULES
 from tests.evidence.criteria_cases import CASES, CRITERIA, all_cases
 from tests.evidence.test_criteria import shown
@@ -283,38 +283,25 @@ def test_the_result_is_copied_as_text(page: Page) -> None:
     assert found[0]["outputs"]["met-2016"] == "cannot be judged yet"
 
 
-def printed(tab: Page, file: Path) -> str:
-    tab.pdf(path=file, format="A4")
-    return subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
-
-
-@pytest.fixture
-def pdftotext() -> None:
-    if subprocess.run(["which", "pdftotext"], capture_output=True, check=False).returncode:
-        pytest.skip("pdftotext is not installed (Debian: apt install poppler-utils)")
-
-
-@pytest.mark.usefixtures("pdftotext")
 def test_the_sheet_prints_alone_and_the_page_whole(page: Page, tmp_path: Path) -> None:
     fill(page, [Answers(frozenset(CASES["areas"]["a7r4"]), {"fatigue": "3", "waking": "2", "duration": "enough"})])
     page.evaluate("window.print = () => { window.asked = true; }")
     page.get_by_role("button", name="Print the sheet").click()
     assert page.evaluate("window.asked")
-    sheet = printed(page, tmp_path / "sheet.pdf")
-    assert sheet.count("\f") == 1
-    words = " ".join(sheet.split())
+    sheet = printed(page, tmp_path)
+    assert sheet.sheets == 1
+    words = sheet.words
     for said in ("answers and scores", "ACR 2016: met", "upper leg left", "A score is not a diagnosis", "/diagnosis/#"):
         assert said in words
     for other in ("What happens at the visit", "References", "Nothing is sent", "Clear everything"):
         assert other not in words
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".criteria-sheet")).to_have_count(0)
-    whole = " ".join(printed(page, tmp_path / "page.pdf").split())
+    whole = printed(page, tmp_path).words
     for said in ("What happens at the visit", "Where it hurt in the past week", "ACR 2016", "References"):
         assert said in whole
 
 
-@pytest.mark.usefixtures("pdftotext")
 def test_without_script_it_is_a_form_for_paper(browser: Browser, host: str, tmp_path: Path) -> None:
     context = browser.new_context(java_script_enabled=False, base_url=host)
     tab = context.new_page()
@@ -323,7 +310,7 @@ def test_without_script_it_is_a_form_for_paper(browser: Browser, host: str, tmp_
         expect(box(tab, area.name)).to_be_visible()
     expect(tab.locator("svg.criteria-body")).to_be_visible()
     expect(tab.locator("form.criteria button:visible, form.criteria textarea:visible")).to_have_count(0)
-    whole = " ".join(printed(tab, tmp_path / "page.pdf").split())
+    whole = printed(tab, tmp_path).words
     for said in (
         "shoulder girdle left",
         "Waking unrefreshed",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from scripts.evidence.load import load
 from scripts.evidence.worksheet_forms import looks
+from tests.browser.printing import printed
 
 SHEET = load(Path(__file__).parents[2] / "data").worksheets["decide"]
 HOSTILE = '<img src=x onerror="document.title=\'gone\'"> & "quotes"'
@@ -46,14 +46,6 @@ def highest(tab: Page) -> Locator:
 
 def text(tab: Page) -> str:
     return tab.locator("[data-text]").input_value()
-
-
-def pdf_text(tab: Page, folder: Path, paper: str) -> tuple[str, int]:
-    """Return what is read on the printed pages, and how many there are."""
-    file = folder / "sheet.pdf"
-    tab.pdf(path=file, format=paper)
-    read = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
-    return " ".join(read.split()), read.count("\f")
 
 
 def test_the_highest_numbers_are_listed_with_what_to_look_at_and_nothing_is_added_up(page: Page) -> None:
@@ -206,7 +198,7 @@ def test_the_button_prints_the_sheet_alone(page: Page, tmp_path: Path, paper: st
     page.evaluate("window.print = () => { window.printed = true; }")
     page.get_by_role("button", name="Print my sheet").click()
     assert page.evaluate("window.printed")
-    words, pages = pdf_text(page, tmp_path, paper)
+    words, pages = printed(page, tmp_path, paper)
     assert pages <= 2
     for shown in ("What matters to me", "Being able to drive: 8", "hold codeine?", "I lean toward", "gives no advice"):
         assert shown in words
@@ -214,7 +206,7 @@ def test_the_button_prints_the_sheet_alone(page: Page, tmp_path: Path, paper: st
         assert hidden not in words
     assert "Waiting to see how things go No new treatment" not in words  # the list of the highest says it
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert "Symptoms come and go" in pdf_text(page, tmp_path, paper)[0]
+    assert "Symptoms come and go" in printed(page, tmp_path, paper).words
 
 
 def test_without_script_it_is_a_form_for_pen_and_paper(browser: Browser, host: str, tmp_path: Path) -> None:
@@ -226,7 +218,7 @@ def test_without_script_it_is_a_form_for_pen_and_paper(browser: Browser, host: s
     expect(tab.locator("[data-text]")).to_be_hidden()
     table = tab.locator(".evidence-values-sheet table tbody tr")
     expect(table).to_have_count(len(SHEET.questions))
-    words, _ = pdf_text(tab, tmp_path, "A4")
+    words, _ = printed(tab, tmp_path, "A4")
     for question in SHEET.questions:
         assert question.name[:24] in words
         assert looks(SHEET, question)[:24] in words

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.printing import printed
 
 expect.set_options(timeout=20_000)  # a busy machine is no fault of the page
 ADDRESS = "/interactions/"
@@ -347,22 +348,14 @@ def test_axe_finds_nothing_in_the_answers(browser: Browser, host: str) -> None:
     context.close()
 
 
-def text_of(tab: Page, file: Path) -> str:
-    tab.pdf(path=file, format="A4")
-    told = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
-    return " ".join(told.split())
-
-
 @pytest.mark.parametrize("script", [True, False])
 def test_on_paper_every_table_is_open(browser: Browser, host: str, script: bool, tmp_path: Path) -> None:
-    if subprocess.run(["which", "pdftotext"], capture_output=True, check=False).returncode:
-        pytest.skip("pdftotext is not installed (Debian: apt install poppler-utils)")
     context = browser.new_context(base_url=host, java_script_enabled=script)
     one = context.new_page()
     one.goto(ADDRESS)
     if script:
         ask(one, "Ultram")
-    told = text_of(one, tmp_path / "page.pdf")
+    told = printed(one, tmp_path).words
     for name in ("Tramulief", "Percocet", "Imodium", "Cymbalta", "Do not combine.", "Label at 50 mg"):
         assert name in told
     assert ("Ultram is a brand of tramadol" in told) is script

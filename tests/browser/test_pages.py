@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.printing import printed
 
 MARK = "a[role=doc-biblioref]"
 
@@ -200,14 +201,9 @@ def test_print_is_whole_and_plain(browser: Browser, host: str, address: str, tmp
     tab.emulate_media(media="print")
     for hidden in (".md-header", ".md-sidebar--primary", ".md-footer"):
         assert not tab.locator(hidden).first.is_visible()
-    pdf = tmp_path / "page.pdf"
-    tab.pdf(path=pdf, format="A4")
-    assert pdf.stat().st_size > 20_000
-    if subprocess.run(["which", "pdftotext"], capture_output=True, check=False).returncode == 0:
-        text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
-        first = tab.locator("h1").inner_text().split()[:3]
-        assert " ".join(first) in " ".join(text.split())
-        if address == "/":
-            assert "doi:10.1016/S2665-9913(23)00278-3" in text
-            assert "Not yet reviewed by a clinician" in " ".join(text.split())
+    text = printed(tab, tmp_path).words
+    assert " ".join(tab.locator("h1").inner_text().split()[:3]) in text
+    if address == "/":
+        assert "doi:10.1016/S2665-9913(23)00278-3" in text
+        assert "Not yet reviewed by a clinician" in text
     context.close()

@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import io
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from scripts.evidence.load import load
+from tests.browser.printing import printed
 
 SHEET = load(Path(__file__).parents[2] / "data").worksheets["plan"]
 MEASURES = [question.id for question in SHEET.questions]
@@ -366,20 +366,12 @@ def test_axe_finds_nothing_in_the_filled_diary(page: Page) -> None:
         assert [(rule["id"], [n["html"] for n in rule["nodes"]]) for rule in found.response["violations"]] == []
 
 
-def pdf_text(tab: Page, folder: Path, paper: str) -> tuple[str, int]:
-    """Return what is read on the printed pages, and how many there are."""
-    file = folder / "diary.pdf"
-    tab.pdf(path=file, format=paper)
-    read = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
-    return " ".join(read.split()), read.count("\f")
-
-
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_the_diary_prints_on_two_pages(page: Page, tmp_path: Path, paper: str) -> None:
     page.evaluate("window.print = () => { window.printed = true; }")
     page.get_by_role("button", name="Print my diary").click()
     assert page.evaluate("window.printed")
-    words, pages = pdf_text(page, tmp_path, paper)
+    words, pages = printed(page, tmp_path, paper)
     assert pages == 2
     for sign in SHEET.signs:
         assert sign.words[:24] in words
@@ -387,7 +379,7 @@ def test_the_diary_prints_on_two_pages(page: Page, tmp_path: Path, paper: str) -
     assert "Why 12 weeks?" not in words
     assert "mm/dd/yyyy" not in words
     fill(page, {"start": "2027-12-20", "w2-pain": "6", "w2-note": "Headache for two days"})
-    words, _ = pdf_text(page, tmp_path, paper)
+    words, _ = printed(page, tmp_path, paper)
     assert "First day Mon 20 Dec 2027" in words
     assert "Week 2" in words
     assert "Mon 3 Jan 2028" in words
@@ -401,7 +393,7 @@ def test_without_script_it_is_a_diary_for_pen_and_paper(browser: Browser, host: 
     assert [b for b in tab.locator(".sheet button").all() if b.is_visible()] == []
     expect(tab.locator("[data-load]")).to_be_hidden()
     expect(tab.locator("[data-line]")).to_have_count(1 + SHEET.weeks + SHEET.off_weeks)
-    words, _ = pdf_text(tab, tmp_path, "Letter")
+    words, _ = printed(tab, tmp_path, "Letter")
     for week in range(1, SHEET.weeks + 1):
         assert f"Week {week} " in words
     for question in SHEET.questions:
