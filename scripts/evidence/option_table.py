@@ -87,13 +87,15 @@ def _readable(part: OptionPart, row: OptionRow, evidence: Evidence) -> bool:
 
 
 def _cell(cell: OptionCell, row: OptionRow, evidence: Evidence) -> Cell:
-    """Return the parts one after the other, each a sentence unless its words end otherwise."""
+    """Return the parts one after the other, each a sentence on a line of its own unless its words go on."""
     found: list[Part] = []
+    before = ""
     for nth, part in enumerate(cell.parts):
         text, keys = said(part, row, evidence)
         stop = "" if nth == len(cell.parts) - 1 or text.endswith((".", ";", ":", ",")) else "."
         if nth:
-            found.append(" ")
+            found.append("\n" if before.endswith(".") else " ")
+        before = text + stop
         found += [Link(text, part.link), stop] if part.link else [text + stop]
         found.append(Cites(keys))
     return tuple(one for one in found if one not in ("", Cites(())))

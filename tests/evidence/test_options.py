@@ -129,7 +129,7 @@ def test_parts_are_joined_into_sentences() -> None:
     sheet = EVIDENCE.worksheets["decide"]
     row = OptionRow("x", "decide", "X", tuple(OptionCell(name, parts) for name in sheet.choice_names))
     cell = option_table([row], sheet, EVIDENCE).rows[0][1]
-    assert cell == ("A pill;", " ", "no more.", " ", Link("See there", "a.md#b"))
+    assert cell == ("A pill;", " ", "no more.", "\n", Link("See there", "a.md#b"))
 
 
 def test_every_form_is_used_and_every_row_has_a_number_or_words() -> None:
