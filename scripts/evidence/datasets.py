@@ -14,6 +14,7 @@ from scripts.evidence.conditions import condition
 from scripts.evidence.criteria.specs import CRITERIA
 from scripts.evidence.items import item_record
 from scripts.evidence.measures import measure
+from scripts.evidence.options import option
 from scripts.evidence.specs import DataSet, Field, Record
 from scripts.evidence.worksheets import WORKSHEET
 
@@ -143,6 +144,7 @@ TRIAL = Record(
         Field("blinding", "text", "who did not know", "double-blind", required=True),
         Field("arms", "list", "groups, or conditions of a crossover", "[{id: ldn, …}]", required=True, records=(ARM,)),
         Field("titration", "text", "how the dose was built up", "not seen", required=True),
+        Field("build-up-weeks", "number", "how many weeks that took", "4", low=0),
         Field("comparator", "text", "what it was compared with", "placebo", required=True),
         Field("primary-outcome", "text", "the trial's main outcome", "average pain at 12 weeks", required=True),
         Field("funding", "text", "who paid", "not seen", required=True),
@@ -216,6 +218,20 @@ REVIEW = Record(
     ),
     (s.measured, s.interval("value", "ci_low", "ci_high")),
 )
+_MORE = Record(
+    "difference of 100",
+    m.More,
+    (
+        Field("value", "number", "more of 100 people than in the comparison", "5", required=True, low=-100, high=100),
+        *_CI,
+    ),
+    (s.interval("value", "ci_low", "ci_high"),),
+)
+_COURSE = Record(
+    "course",
+    m.Course,
+    (Field("words", "text", "how often and how long", "1 or 2 classes a week", required=True), _REFS, _SEEN),
+)
 TREATMENT = Record(
     "treatment",
     m.Treatment,
@@ -235,9 +251,11 @@ TREATMENT = Record(
         Field("control", "record", "people with the event, control", "{events: 13, total: 50}", records=(EVENTS,)),
         Field("treated-percent", "number", "of 100, where counts are not known", "23", low=0, high=100),
         Field("control-percent", "number", "of 100, where counts are not known", "14", low=0, high=100),
+        Field("more", "record", "of 100 people, where groups are not known", "{value: 5, …}", records=(_MORE,)),
         Field("event", "text", "what is counted", "pain down by half"),
         Field("outcome", "text", "what value measures; pain when left out", "pain on moving"),
         Field("harms", "text", "harms, one line", "Soreness when starting."),
+        Field("course", "record", "how it was done", "{words: …, refs: […], seen: {…}}", records=(_COURSE,)),
         Field("versus-ldn", "choice", "evidence next to that for LDN", "better", choices=_VERSUS),
         _ANCHOR,
         Field("item", "record", "how a page lists it in one line", "{line: …}", records=(item_record(_REFS),)),
@@ -325,6 +343,7 @@ SETS: Mapping[str, DataSet] = {
         DataSet("conditions", "Low-dose naltrexone in other conditions", condition(_COMMON)),
         DataSet("ideas", "Claims about how low-dose naltrexone might work", IDEA),
         DataSet("worksheets", "Worksheets to fill in", WORKSHEET),
+        DataSet("options", "Choices side by side, in words and pointers to the numbers", option(_COMMON)),
         DataSet("medicines", "Other medicines together with low-dose naltrexone", MEDICINE),
         DataSet("history", "Dated lines of the history", EVENT, key=""),
         CRITERIA,

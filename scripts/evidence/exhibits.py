@@ -12,7 +12,7 @@ from typing import Protocol
 from xml.etree.ElementTree import Element
 
 from scripts.bibliography import did_you_mean
-from scripts.evidence import cohorts, comparison_tables, conditions, items, overviews, trial_tables
+from scripts.evidence import cohorts, comparison_tables, conditions, items, option_table, overviews, trial_tables
 from scripts.evidence import figures as f
 from scripts.evidence import tables as t
 from scripts.evidence import worksheet_forms as w
@@ -332,6 +332,7 @@ MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
     "leaning-sheet": w.leaning_sheet,
     "medicines": medicines,
     "medicines-check": medicines_check,
+    "options-table": option_table.exhibit,
     "review-table": _reviews,
     "review-views": _views,
     "risk-of-bias": _bias,

@@ -12,10 +12,13 @@ from scripts.evidence.agreement import disagreements
 from scripts.evidence.datasets import SETS
 from scripts.evidence.medicines import clashes
 from scripts.evidence.model import EventResult, Evidence, Grade, MeanResult, Outcome, Result, Trial
+from scripts.evidence.option_table import faults
 from scripts.evidence.reader import Reader, key_of
 
 # Data sets whose entries others name.
-NAMED = ("outcomes", "trials", "treatments", "alternatives", "medicines")
+NAMED = (
+    "outcomes", "trials", "treatments", "alternatives", "comparisons", "measures", "worksheets", "medicines",
+)  # fmt: skip
 
 
 class EvidenceError(Exception):
@@ -41,10 +44,10 @@ def load(folder: Path, known_refs: Collection[str] | None = None) -> Evidence:
     for name, data in SETS.items():
         shown = f"{folder.name}/{data.file}"
         try:
-            roots[name], faults = parse(read_text(folder / data.file, shown), shown)
+            roots[name], found_here = parse(read_text(folder / data.file, shown), shown)
         except Unreadable as error:
-            faults = error.problems
-        problems += faults
+            found_here = error.problems
+        problems += found_here
     # A file without any entry is fault enough; its ids are then not missed elsewhere.
     known = {name: ids for name in NAMED if (ids := _ids(name, roots.get(name)))}
     if known_refs is not None:
@@ -52,16 +55,21 @@ def load(folder: Path, known_refs: Collection[str] | None = None) -> Evidence:
     found: dict[str, list[tuple[str, Any]]] = {}
     for name, root in roots.items():
         found[name] = Reader(f"{folder.name}/{SETS[name].file}", problems, known).entries(SETS[name], root)
-    by_key = {name: dict(entries) for name, entries in found.items()}
+    by_key = {name: dict(found.get(name, ())) for name in SETS}
     if "grades" in roots:
         problems += _ungraded(folder.name, known.get("outcomes", frozenset()) - _ids("grades", roots["grades"]))
     problems += _across(folder.name, by_key)
     problems += disagreements(folder.name, by_key)
+    sets = {name: entries for name, entries in by_key.items() if name != "history"}
+    evidence = Evidence(**sets, history=tuple(value for _, value in found.get("history", ())))
+    options = f"{folder.name}/{SETS['options'].file}"
+    if all(problem.file == options for problem in problems):
+        # What is wrong with an entry is told there, not once more where it is pointed to.
+        problems += faults(options, evidence)
     if problems:
         order = {f"{folder.name}/{data.file}": place for place, data in enumerate(SETS.values())}
         raise EvidenceError(sorted(problems, key=lambda p: (order.get(p.file, len(order)), p.line)))
-    sets = {name: entries for name, entries in by_key.items() if name != "history"}
-    return Evidence(**sets, history=tuple(value for _, value in found["history"]))
+    return evidence
 
 
 def _entries(name: str, root: Node | None) -> list[Node]:

@@ -200,7 +200,8 @@ def _plain(cell: Cell) -> str:
     return "".join(
         _mark(part) if isinstance(part, Cites) and part.keys
         else part.words if isinstance(part, Link)
-        else part.replace("|", "/").replace("\n", "; ") if isinstance(part, str)
+        # A break alone stands between sentences.
+        else part.replace("|", "/").replace("\n", " " if part == "\n" else "; ") if isinstance(part, str)
         else ""
         for part in cell
     )  # fmt: skip

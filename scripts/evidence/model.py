@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scripts.evidence.comparisons import Comparison
     from scripts.evidence.conditions import Condition
     from scripts.evidence.measures import Measure
+    from scripts.evidence.options import OptionRow
 
 from scripts.evidence.criteria.model import Criteria
 from scripts.evidence.medicines import Medicine
@@ -205,6 +206,8 @@ class Trial:
     risk_of_bias: Mapping[str, Judged] | None = None
     finding: str = ""
     """One plain line, primary outcome first."""
+    build_up_weeks: float | None = None
+    """How long the dose was built up; None where it was not, or was not seen."""
     line: int = 0
 
     def result(self, outcome: str) -> Result | None:
@@ -283,6 +286,24 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class More:
+    """How many more of 100 people had an event than in the comparison; below 0 is fewer."""
+
+    value: float
+    ci_low: float | None = None
+    ci_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a treatment was done, for people who plan their time."""
+
+    words: str
+    refs: tuple[str, ...]
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
 class Treatment:
     """A treatment of fibromyalgia, or something else that is tried, with its best evidence on pain."""
 
@@ -316,6 +337,9 @@ class Treatment:
     anchor: str = ""
     """Where it is discussed, path and anchor below docs/."""
     item: Item | None = None
+    more: More | None = None
+    """Of 100 people with the event, where a source prints the difference without the groups."""
+    course: Course | None = None
     line: int = 0
 
 
@@ -359,6 +383,7 @@ class Evidence:
     conditions: Mapping[str, Condition]
     ideas: Mapping[str, Idea]
     worksheets: Mapping[str, Worksheet]
+    options: Mapping[str, OptionRow]
     medicines: Mapping[str, Medicine]
     history: tuple[Event, ...]
     criteria: Mapping[str, Criteria]

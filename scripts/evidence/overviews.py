@@ -84,6 +84,8 @@ def treatment_table(treatments: Iterable[Treatment]) -> Table:
             effect = f"{t.event}: {per_100(t.treated)} of 100 against {per_100(t.control)}{mark(t.seen)}"
         elif t.treated_percent is not None and t.control_percent is not None:
             effect = f"{t.event}: {t.treated_percent:.0f} of 100 against {t.control_percent:.0f}{mark(t.seen)}"
+        elif t.more:
+            effect = f"{t.event}: {abs(t.more.value):g} {'more' if t.more.value > 0 else 'fewer'} of 100{mark(t.seen)}"
         people = f"{t.people:,}" if t.people else NOT_SEEN
         trials = f" ({t.trials} trials)" if t.trials and t.trials > 1 else ""
         certainty = f"{SYMBOLS[t.certainty]} {t.certainty}" if t.certainty else "not rated"

@@ -20,6 +20,9 @@ _ONE = {
     "treatments": "a treatment",
     "alternatives": "an alternative",
     "medicines": "a medicine",
+    "comparisons": "a comparison",
+    "measures": "a measure",
+    "worksheets": "a worksheet",
     "references": "a citation key",
 }
 

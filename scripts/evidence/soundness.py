@@ -208,6 +208,10 @@ def treatment(v: Values) -> Iterator[Fault]:
             yield Fault(there, f"{_shown(one)} and {_shown(other)} go together", "Give both groups, or neither")
         elif one in v and "event" not in v:
             yield Fault(one, "it is not told which event is counted", "Add event: pain down by half")
+    if "more" in v and "event" not in v:
+        yield Fault("more", "it is not told which event is counted", "Add event: pain down by half")
+    if "more" in v and ("treated" in v or "treated_percent" in v):
+        yield Fault("more", "more stands beside both groups", "Take it out; it follows from the groups")
     if ("certainty" in v) != ("certainty_by" in v):
         there = "certainty" if "certainty" in v else "certainty_by"
         yield Fault(there, "certainty and certainty-by go together", 'Write certainty-by: "the review" or "us"')

@@ -32,6 +32,7 @@ NAMES = (
     "comparison-words",
     "conditions-table",
     "dose-table",
+    "options-table",
     "review-views",
     "side-by-side",
     "trial-measures",
