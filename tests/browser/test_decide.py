@@ -182,6 +182,27 @@ def test_by_touch_on_a_phone(browser: Browser, host: str, width: int) -> None:
     context.close()
 
 
+def test_the_choices_side_by_side_scroll_in_their_own_box_and_print_whole(
+    browser: Browser, host: str, tmp_path: Path
+) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, base_url=host)
+    tab = context.new_page()
+    tab.goto("/decide/#options")
+    box = tab.locator(".evidence-options-table .md-typeset__scrollwrap")
+    expect(box).to_have_count(1)
+    assert box.evaluate("n => n.scrollWidth > n.clientWidth && n.clientWidth <= 360")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    last = box.locator("tbody tr").first.locator("td").last
+    box.evaluate("n => { n.scrollLeft = n.scrollWidth; }")
+    edges = last.bounding_box()
+    assert edges is not None
+    assert edges["x"] + edges["width"] <= 360
+    words, _ = pdf_text(tab, tmp_path, "A4")
+    for shown in ("Another medicine", "No new treatment", "placebo 14", "says the guideline"):
+        assert shown in words
+    context.close()
+
+
 def test_axe_finds_nothing_in_the_filled_form(page: Page) -> None:
     rate(page, {"relief": 9, "cost": 3})
     for scheme in ("default", "slate"):

@@ -59,6 +59,7 @@ USES = [
     "leaning-sheet | decide",
     "diary | plan",
     "signs | plan",
+    "options-table | decide",
     *(f"medicines | {kind}" for kind in KINDS),
     "medicines | opioid partial-opioid",
     "medicines-check",
