@@ -197,7 +197,7 @@ def test_the_choices_side_by_side_scroll_in_their_own_box_and_print_whole(
     edges = last.bounding_box()
     assert edges is not None
     assert edges["x"] + edges["width"] <= 360
-    words, _ = pdf_text(tab, tmp_path, "A4")
+    words, _ = printed(tab, tmp_path)
     for shown in ("Another medicine", "No new treatment", "placebo 14", "says the guideline"):
         assert shown in words
     context.close()
