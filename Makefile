@@ -25,7 +25,7 @@ add: $(VENV)/site.stamp ## add a source: id=DOI, PMID, PMCID, NCT number, ISBN o
 	@$(PY) -m scripts.bibliography add $(if $(file),"$$file",$(if $(id),"$$id",$(if $(ARGS),,''))) $(ARGS)
 
 test: $(VENV)/test.stamp ## run every test
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/test.stamp ## check the sources and the built site, and say what to mend
 	$(PY) -m scripts.checks frame wording source-links evidence
