@@ -164,7 +164,19 @@ def test_nothing_pushes_the_page_sideways(tab: Page, address: str) -> None:
 
 
 LONG = ".catalogue > ul > li:nth-child(n+40)"
-REPEATED = ".references li:nth-child(n+20), tbody tr:nth-child(n+12), form.criteria .question:nth-child(n+4)"
+# Takes out elements below others of the same tags and classes once three of them stand: their colors are the same.
+ALIKE = """() => {
+    const count = new Map();
+    for (const node of document.querySelectorAll("article *")) {
+        if (!node.isConnected) continue;
+        let path = "";
+        for (let at = node; at.tagName !== "ARTICLE"; at = at.parentElement) {
+            path += ` ${at.tagName}.${at.getAttribute("class") ?? ""}`;
+        }
+        count.set(path, (count.get(path) ?? 0) + 1);
+        if (count.get(path) > 3) node.remove();
+    }
+}"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -177,8 +189,8 @@ def test_axe_finds_nothing_in_light_and_dark(tab: Page, address: str) -> None:
     tab.evaluate(remove, LONG)
     tab.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
     assert violations(tab, {"runOnly": RULES, "rules": {"color-contrast": {"enabled": False}}}) == []
-    # Contrast costs more than all other rules together, and rows of one table have the same colors.
-    tab.evaluate(remove, REPEATED)
+    # Contrast costs more than all other rules together.
+    tab.evaluate(ALIKE)
     for scheme in ("default", "slate"):
         tab.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
         found = violations(tab, {"runOnly": {"type": "rule", "values": ["color-contrast"]}})
