@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import os
 import posixpath
 import re
 import xml.etree.ElementTree as etree
@@ -264,7 +265,10 @@ class DataSets:
 
 def read(data: Path, base: Path) -> DataSets | None:
     """Return the data sets in the folder *data*, read once for each state of its files; None after logging faults."""
-    state = tuple(sorted((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in data.glob("*.yaml")))
+    # Each block of each page asks: the folder's own list costs a fifth of a path object for each file.
+    entries = list(os.scandir(data)) if data.is_dir() else []  # that files are missing is told by `load`
+    found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".yaml")]
+    state = tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in found))
     return _read(data, base, state)
 
 
