@@ -46,7 +46,7 @@ def test_no_opioid_is_free_of_a_warning(evidence: Evidence) -> None:
     for one in opioids:
         if one.verdict == "do-not-combine":
             continue
-        # These act in the gut only; the label does not name them as ruled out.
+        # These are given for the gut or for itch, not for pain; the label does not name them as ruled out.
         assert (one.id, one.verdict) in {
             ("loperamide", "ask-first"),
             ("difelikefalin", "ask-first"),
