@@ -141,10 +141,13 @@ _SAFE = re.compile(r"\bsafe(?:ly)?\b", re.IGNORECASE)
 
 
 def sound(v: Values) -> Iterator[Fault]:
-    """Yield what one entry may not say: an opioid without a clash, a rule without a source, the word "safe"."""
+    """Yield what one entry may not say: an opioid without a clash, a clearance or rule without a source, "safe"."""
     if v.get("kind") in OPIOIDS and v.get("verdict") == "no-interaction-known":
         what = f'the kind "{v["kind"]}" stands beside "no-interaction-known"'
         yield Fault("verdict", what, "Naltrexone clashes with opioids: choose do-not-combine or ask-first")
+    if v.get("verdict") == "no-interaction-known" and v.get("basis") == "not studied":
+        what = '"no-interaction-known" stands beside "not studied"'
+        yield Fault("verdict", what, "Nobody looked: choose tell-the-prescriber or ask-first")
     if "basis" in v and v["basis"] not in ("opinion", "not studied") and not v.get("refs"):
         what = f'it rests on "{v["basis"]}", but refs names no source'
         yield Fault("basis", what, "Name the source in refs, or choose opinion or not studied")

@@ -32,6 +32,10 @@ _WANTED = """
     diphenoxylate eluxadoline kratom tianeptine co-codamol co-dydramol co-codaprin naltrexone duloxetine milnacipran
     pregabalin gabapentin amitriptyline cyclobenzaprine levothyroxine liothyronine prednisone methotrexate tacrolimus
     infliximab alcohol cannabis cannabidiol paracetamol acetaminophen ibuprofen dextromethorphan lithium thioridazine
+    nicomorphine oliceridine diamorphine ethylmorphine dextropropoxyphene difelikefalin ketobemidone dezocine
+    bezitramide dextromoramide phenazocine phenoperidine anileridine alphaprodine trimeperidine viminol dihydroetorphine
+    levomethadone levacetylmethadol LAAM normethadone acetyldihydrocodeine nicocodeine thebacon difenoxin trimebutine
+    nalfurafine carfentanil etonitazene desomorphine
 """
 
 
@@ -51,7 +55,15 @@ def test_no_opioid_is_free_of_a_warning(evidence: Evidence) -> None:
             ("loperamide", "ask-first"),
             ("difelikefalin", "ask-first"),
             ("eluxadoline", "ask-first"),
+            ("trimebutine", "ask-first"),
         }
+
+
+def test_what_nobody_studied_is_not_cleared(evidence: Evidence) -> None:
+    assert evidence.medicines["vaccines"].verdict == "tell-the-prescriber"
+    assert evidence.medicines["alcohol"].verdict == "no-interaction-known"
+    unstudied = {one.verdict for one in evidence.medicines.values() if one.basis == "not studied"}
+    assert unstudied == {"ask-first", "tell-the-prescriber"}
 
 
 def test_no_verdict_clears_a_mix() -> None:

@@ -207,7 +207,7 @@
   function nameLine(entry, names) {
     const [first] = names;
     if (first.kind === "name") return "";
-    if (first.kind === "also") return `${first.text} is another name for ${inline(entry.name)}.`;
+    if (first.kind === "also") return `${first.text} is listed as ${inline(entry.name)}.`;
     const places = [...new Set(names.map((name) => name.kind))].filter((where) => where !== "Elsewhere");
     const where = places.length ? ` (${places.join(", ")})` : "";
     return `${first.text} is a brand of ${inline(entry.name)}${where}.`;
