@@ -88,8 +88,8 @@
 
   // A table wider than its box is reached by keyboard and says that it goes on; one that fits keeps its head in sight.
   const size = new ResizeObserver((entries) => {
-    for (const { target: box } of entries) {
-      const wide = box.firstElementChild.scrollWidth > box.clientWidth + 1;
+    for (const box of new Set(entries.map((entry) => entry.target.closest(".table-box")))) {
+      const wide = box.firstElementChild.offsetWidth > box.clientWidth + 1;
       box.classList.toggle("fits", !wide);
       for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", "Table, scrolls sideways"]]) {
         if (wide) box.setAttribute(name, value);
@@ -97,7 +97,7 @@
       }
     }
   });
-  all(".table-box").forEach((box) => size.observe(box));
+  all(".table-box").forEach((box) => [box, box.firstElementChild].forEach((part) => size.observe(part)));
 
   // On paper nothing is folded.
   let folded = [];
