@@ -27,6 +27,7 @@ from scripts.publish.data import write_data
 from scripts.publish.downloads import write_references
 from scripts.publish.feed import atom, read_changes
 from scripts.publish.handouts import write_handouts
+from scripts.publish.pages.write import finish_site
 from scripts.publish.permalinks import FILE as PERMALINKS_FILE
 from scripts.publish.permalinks import parse, redirects
 from scripts.publish.redirects import write_redirects
@@ -108,8 +109,8 @@ def source_problems(docs: Path) -> list[Problem]:
     return found
 
 
-def after(site: Path, *, quiet: bool) -> int:
-    """Add to *site* what is made from a finished site."""
+def after(site: Path, *, quiet: bool, strict: bool = True) -> int:
+    """Add to *site* what is made from a finished site, and finish its pages; *strict*: with policies against script."""
     if not (site / "index.html").is_file():
         print(f"{site}: no built site is here. Build it first with: make site", file=sys.stderr)
         return 1
@@ -138,6 +139,9 @@ def after(site: Path, *, quiet: bool) -> int:
     sets = write_data(DATA, evidence, site)
     write_whole(site / "feed.xml", atom(changes, address, title))
     if problems := write_handouts(site):
+        print(report(problems), file=sys.stderr)
+        return 1
+    if problems := finish_site(site, address, strict=strict):
         print(report(problems), file=sys.stderr)
         return 1
     if not quiet:
