@@ -23,10 +23,13 @@ from scripts.citations.source import read_pages
 from scripts.evidence.load import EvidenceError
 from scripts.evidence.load import load as load_evidence
 from scripts.evidence.markdown import problems as block_problems
+from scripts.publish import hostile
 from scripts.publish.data import write_data
 from scripts.publish.downloads import write_references
 from scripts.publish.feed import atom, read_changes
 from scripts.publish.handouts import write_handouts
+from scripts.publish.pages.contact import PATH as CONTACT
+from scripts.publish.pages.contact import read_contact
 from scripts.publish.pages.write import finish_site
 from scripts.publish.permalinks import FILE as PERMALINKS_FILE
 from scripts.publish.permalinks import parse, redirects
@@ -37,6 +40,7 @@ CHANGES = Path("docs/changes.md")
 DATA = Path("data")
 RECORDS = DATA / "records.yaml"
 LINKS = DATA / "links.yaml"
+SETTINGS = Path("mkdocs.yml")
 PERMALINKS = Path(PERMALINKS_FILE)
 ENGINES = {
     # Not "--quiet": that hides warnings, and with them what "--strict" counts.
@@ -104,6 +108,7 @@ def source_problems(docs: Path) -> list[Problem]:
         return [*found, *error.problems]
     for page in sorted(docs.rglob("*.md")):
         text = page.read_text(encoding="utf-8", errors="replace")
+        found += hostile.in_source(text, page.as_posix())
         found += malformed_citations(text, page.as_posix())
         found += block_problems(text, page.as_posix(), evidence)
     return found
@@ -141,6 +146,8 @@ def after(site: Path, *, quiet: bool, strict: bool = True) -> int:
     if problems := write_handouts(site):
         print(report(problems), file=sys.stderr)
         return 1
+    if contact := read_contact(address, Path("docs"), SETTINGS):
+        write_whole(site / CONTACT, contact)
     if problems := finish_site(site, address, strict=strict):
         print(report(problems), file=sys.stderr)
         return 1

@@ -23,8 +23,6 @@ THEME_PARTS = (
 
 _POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\" content=\"([^\"]*)\">")
 _CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)
-_RUN = frozenset(("", "text/javascript", "application/javascript", "module", "importmap", "speculationrules"))
-"""Types of script that a browser runs or obeys; others are data, which a policy does not judge."""
 _LINK = ("link",)
 _ASSET = re.compile(r"\s[\w:-]+=([\"']?)([^\"'\s<>=?#]*\bassets/[^\"'\s<>?#]+)\1")
 
@@ -106,7 +104,7 @@ def inline_scripts(html: str) -> list[str]:
     return [
         text
         for inside, text in read.SCRIPT.findall(html)
-        if "src" not in (given := read.attributes(inside)) and given.get("type", "").lower() in _RUN
+        if "src" not in (given := read.attributes(inside)) and given.get("type", "").lower() in read.RUN
     ]
 
 

@@ -16,6 +16,8 @@ TAG = re.compile(rf"<([a-zA-Z][^\s/>]*)({_INSIDE})>")
 """An opening tag: its name and its attributes."""
 SCRIPT = re.compile(rf"<script({_INSIDE})>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
 STYLE = re.compile(rf"<style({_INSIDE})>(.*?)</style\s*>", re.DOTALL | re.IGNORECASE)
+RUN = frozenset(("", "text/javascript", "application/javascript", "module", "importmap", "speculationrules"))
+"""Types of script that a browser runs or obeys; others are data, which a policy does not judge."""
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 _NAMED = re.compile(r"\s(class|id)=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+))", re.IGNORECASE)
 _VERBATIM = re.compile(rf"<(pre|textarea|script|style)\b{_INSIDE}>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)

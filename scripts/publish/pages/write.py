@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from scripts.bibliography import Problem
 from scripts.bibliography.files import write_whole
+from scripts.publish import hostile
 from scripts.publish.pages import hosts, styles
 from scripts.publish.pages.finish import (
     assets,
@@ -64,6 +65,13 @@ def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Proble
     texts = {file.relative_to(site).as_posix(): file.read_text("utf-8") for file in sorted(site.rglob("*.html"))}
     done = {path: policy for path, html in texts.items() if (policy := policy_of(html)) is not None}
     pages = [_page(path, without_leftovers(html), base) for path, html in texts.items() if path not in done]
+    problems = [
+        Problem(f"{site}/{page.path}", 0, what, "Find it in the page's sources: nothing there may run script")
+        for page in pages
+        for what in hostile.in_page(page.html)
+    ]
+    if problems:
+        return problems
     try:
         css = {group[0].sheets: _css(site, group) for group in _groups(pages)}
     except _SheetFault as fault:
