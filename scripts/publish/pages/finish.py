@@ -68,13 +68,29 @@ def _in_tag(html: str, at: int) -> bool:
     return tag[1:2].isalpha() and ">" not in tag and not re.match(r"<(?:a|area|form)\s", tag, re.IGNORECASE)
 
 
-def finish(html: str, css: str, hashed: Mapping[str, str], *, strict: bool = True) -> str:
+def print_styles(html: str) -> list[str]:
+    """Return the texts of the inline styles that only paper needs.
+
+    Such a style may differ from page to page, as an address at the foot of a sheet does. As a file it needs no hash in
+    the headers of all pages, and a browser fetches it last.
+    """
+    return [text for inside, text in read.STYLE.findall(html) if _is_for_print(inside)]
+
+
+def _is_for_print(inside: str) -> bool:
+    return read.attributes(inside).get("media", "").strip().lower() == "print"
+
+
+def finish(
+    html: str, css: str, hashed: Mapping[str, str], printed: Mapping[str, str] | None = None, *, strict: bool = True
+) -> str:
     """Return the finished page.
 
     Args:
         html: the page without left-overs.
         css: the style that comes in the place of its style sheets.
         hashed: for addresses that the page names, the address with the hash of the content.
+        printed: for texts of inline styles that only paper needs, the address of a file that holds them.
         strict: whether the page gets its policy; without it, a server may add scripts, as live reload does.
     """
 
@@ -85,6 +101,7 @@ def finish(html: str, css: str, hashed: Mapping[str, str], *, strict: bool = Tru
 
     html = _ASSET.sub(renamed, html)
     html = _with_style(html, css)
+    html = read.STYLE.sub(lambda found: _filed(found, printed or {}), html)
     html = read.trim(read.SCRIPT.sub(_deferred, html))
     if not strict:
         return html
@@ -124,6 +141,12 @@ def _with_style(html: str, css: str) -> str:
         return style
 
     return read.each_tag(html, _LINK, change)
+
+
+def _filed(found: re.Match[str], printed: Mapping[str, str]) -> str:
+    if found[2] not in printed or not _is_for_print(found[1]):
+        return found[0]
+    return f'<link rel="stylesheet" media="print" href="{escape(printed[found[2]])}">'
 
 
 def _deferred(found: re.Match[str]) -> str:

@@ -22,6 +22,7 @@ from scripts.publish.pages.finish import (
     inline_parts,
     inline_scripts,
     policy_of,
+    print_styles,
     scripts,
     stylesheets,
     without_leftovers,
@@ -30,6 +31,7 @@ from scripts.publish.pages.html import Names, names
 from scripts.publish.pages.policy import HASHED, Inline, headers
 
 SERVER = "_server"
+LOST = "404.html"
 THEME_FOLDERS = ("assets/javascripts", "assets/stylesheets")
 """What the theme brings, removed when no page names it any more."""
 
@@ -87,7 +89,10 @@ def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Proble
             if name and not _is_hashed(name) and (site / name).is_file() and not name.endswith(".css"):
                 hashed[name] = hashed.get(name) or _write_hashed(site, name)
                 renamed[given] = posixpath.join(posixpath.dirname(given), posixpath.basename(hashed[name]))
-        texts[page.path] = finish(page.html, css[page.sheets], renamed, strict=strict)
+        printed = (
+            {text: _write_printed(site, page.path, text, base) for text in print_styles(page.html)} if strict else {}
+        )
+        texts[page.path] = finish(page.html, css[page.sheets], renamed, printed, strict=strict)
         allowed |= inline_parts(texts[page.path])
         write_whole(site / page.path, texts[page.path])
     for folder in THEME_FOLDERS:
@@ -163,6 +168,19 @@ def _rules(css: str) -> tuple[styles.Rule, ...]:
     return styles.read(css)
 
 
+def _write_printed(site: Path, page: str, css: str, base: str) -> str:
+    """Write the style sheet *css* for print to a file and return its address as seen from *page*."""
+    name = f"assets/css/print.{_digest(css.encode())}.css"
+    if not (site / name).exists():
+        write_whole(site / name, css)
+    # The page for lost readers is shown at any depth.
+    return base + name if page == LOST else posixpath.relpath(name, posixpath.dirname(page) or ".")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:10]
+
+
 def _is_hashed(name: str) -> bool:
     return re.search(HASHED, name) is not None
 
@@ -171,7 +189,7 @@ def _write_hashed(site: Path, name: str) -> str:
     """Write a copy of the file *name* with the hash of its content in its name; return this name."""
     content = (site / name).read_bytes()
     stem, ending = posixpath.splitext(name)
-    new = f"{stem}.{hashlib.sha256(content).hexdigest()[:10]}{ending}"
+    new = f"{stem}.{_digest(content)}{ending}"
     if not (site / new).exists():
         write_whole(site / new, content)
     return new
