@@ -65,7 +65,7 @@ def _in_tag(html: str, at: int) -> bool:
     """Whether the place *at* is inside a tag that a reader does not follow."""
     start = html.rfind("<", 0, at)
     tag = html[start:at]
-    return tag[1:2].isalpha() and ">" not in tag and not re.match(r"<(?:a|area|form)\s", tag, re.IGNORECASE)
+    return tag[1:2].isalpha() and ">" not in tag and not re.match(r"<(?:a|area|form)(?:\s|$)", tag, re.IGNORECASE)
 
 
 def print_styles(html: str) -> list[str]:
