@@ -21,7 +21,8 @@ RUN = frozenset(("", "text/javascript", "application/javascript", "module", "imp
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 _NAMED = re.compile(r"\s(class|id)=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+))", re.IGNORECASE)
 _VERBATIM = re.compile(rf"<(pre|textarea|script|style)\b{_INSIDE}>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_LOOSE = re.compile(rf"(?P<kept><[a-zA-Z/]{_INSIDE}>)|<!--(?!\[).*?-->|\s+", re.DOTALL)
+_COMMENT = re.compile(r"<!--(?!\[).*?-->", re.DOTALL)
+_LOOSE = re.compile(rf"(?P<kept><[a-zA-Z/]{_INSIDE}>)|(?:\s+|{_COMMENT.pattern})+", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,5 @@ def trim(html: str) -> str:
 def _collapse(found: re.Match[str]) -> str:
     if found["kept"]:
         return found[0]
-    if found[0].startswith("<!--"):
-        return ""
-    return "\n" if "\n" in found[0] else " "
+    space = _COMMENT.sub("", found[0]) if "<" in found[0] else found[0]
+    return "\n" if "\n" in space else space[:1] and " "
