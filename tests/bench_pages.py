@@ -22,16 +22,13 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.browser.serving import CHROMIUM
+from tests.browser.serving import ARGUMENTS, CHROMIUM
 from tests.conftest import ROOT, build, copy_sources
 from tests.hosting import hosted
 
 TOOL = ROOT / "tests/lighthouse"
 PLACE = ROOT / ".cache/lighthouse"
-FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update "
-    "--host-resolver-rules=MAP/*/~NOTFOUND,EXCLUDE/127.0.0.1"
-)
+FLAGS = ["--headless=new", *ARGUMENTS]
 MOST_RATIO = 1.3
 MOST_BYTES = 60_000
 MOST_BLOCKED = 50
@@ -81,7 +78,7 @@ def _bare_tag(tag: str, name: str) -> str:
 
 def measured(addresses: list[str]) -> Iterator[dict[str, Any]]:
     """Yield what Lighthouse found at each address."""
-    environment = {"CHROME_PATH": str(CHROMIUM), "FLAGS": FLAGS, "NODE_MODULES": str(PLACE)}
+    environment = {"CHROME_PATH": str(CHROMIUM), "FLAGS": json.dumps(FLAGS), "NODE_MODULES": str(PLACE)}
     process = subprocess.Popen(
         ["node", str(TOOL / "measure.mjs"), *addresses],
         env={**os.environ, **environment},
@@ -112,14 +109,17 @@ def loading(site: Path, wanted: list[str]) -> bool:
         with hosted(site) as ours, hosted(plain) as theirs:
             # By turns, so that a busy moment of the machine strikes both.
             found = list(_by_turns(chosen, ours, theirs))
-    print(f"{'page':32} perf acc best seo   FCP s (bare)  ratio   LCP s (bare)  ratio   kB (bare)   TBT ms  CLS")
-    return all([_line(page, own, other) for page, own, other in found]) and _summary(found)
+    print(f"{'page':32} perf  acc best  seo   FCP s (bare)  ratio   LCP s (bare)  ratio   kB (bare)   TBT ms  CLS")
+    met = [_line(page, own, other) for page, own, other in found]
+    for name, key in (("First paint", "fcp"), ("Largest paint", "lcp"), ("Bytes", "bytes")):
+        ratios = [own[key] / other[key] for _, own, other in found]
+        print(f"{name}, ratio to the bare page: median {statistics.median(ratios):.2f}, highest {max(ratios):.2f}")
+    return all(met)
 
 
 def _by_turns(pages: list[str], ours: str, theirs: str) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     answers = measured([address + page for page in pages for address in (ours, theirs)])
-    for page, own, other in zip(pages, answers, answers, strict=True):
-        yield page, own, other
+    return zip(pages, answers, answers, strict=True)
 
 
 def _line(page: str, own: dict[str, Any], other: dict[str, Any]) -> bool:
@@ -132,8 +132,9 @@ def _line(page: str, own: dict[str, Any], other: dict[str, Any]) -> bool:
         and own["tbt"] <= MOST_BLOCKED
         and own["cls"] == 0
     )
+    marks = " ".join(f"{scores[name]:4}" for name in ("performance", "accessibility", "best-practices", "seo"))
     print(
-        f"{page:32} {scores['performance']:4} {scores['accessibility']:3} {scores['best-practices']:4} {scores['seo']:3} "
+        f"{page:32} {marks} "
         f"{own['fcp'] / 1000:7.2f} ({other['fcp'] / 1000:.2f}) {first:6.2f} "
         f"{own['lcp'] / 1000:7.2f} ({other['lcp'] / 1000:.2f}) {largest:6.2f} "
         f"{own['bytes'] / 1000:7.1f} ({other['bytes'] / 1000:.1f}) {own['tbt']:8.0f} {own['cls']:6.3f} "
@@ -141,13 +142,6 @@ def _line(page: str, own: dict[str, Any], other: dict[str, Any]) -> bool:
         flush=True,
     )
     return meets
-
-
-def _summary(found: list[tuple[str, dict[str, Any], dict[str, Any]]]) -> bool:
-    for name, key in (("First paint", "fcp"), ("Largest paint", "lcp"), ("Bytes", "bytes")):
-        ratios = [own[key] / other[key] for _, own, other in found]
-        print(f"{name}, ratio to the bare page: median {statistics.median(ratios):.2f}, highest {max(ratios):.2f}")
-    return True
 
 
 def main(wanted: list[str]) -> None:

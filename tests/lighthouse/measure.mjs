@@ -1,5 +1,5 @@
 // Knows how Lighthouse measures addresses with its mobile profile; prints one line of JSON for each.
-//   node measure.mjs ADDRESS…     CHROME_PATH names the browser; FLAGS are its flags, divided by spaces
+//   node measure.mjs ADDRESS…     CHROME_PATH names the browser; FLAGS are its flags, as JSON
 // Lighthouse's pieces are found in the folder that NODE_MODULES names.
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -10,7 +10,7 @@ const { default: lighthouse } = await load("lighthouse");
 const { launch } = await load("chrome-launcher");
 
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
-const chrome = await launch({ chromeFlags: (process.env.FLAGS ?? "").split(" ").filter(Boolean) });
+const chrome = await launch({ chromeFlags: JSON.parse(process.env.FLAGS ?? "[]") });
 try {
   for (const address of process.argv.slice(2)) {
     const { lhr } = await lighthouse(address, { port: chrome.port, output: "json", onlyCategories: CATEGORIES });
