@@ -129,6 +129,7 @@ def test_the_contact_for_security_faults_is_there(site: Path) -> None:
 def test_both_engines_give_pages_with_the_same_parts(engine: str, request: pytest.FixtureRequest, site: Path) -> None:
     ours, theirs = built(site), built(request.getfixturevalue(engine))
     for name in ours.keys() & theirs.keys():
-        sources = [re.findall(r"<script\b[^>]*\bsrc=[\"']?([^\"'\s>]+)", html) for html in (ours[name], theirs[name])]
+        pattern = r"<script\b[^>]*\bsrc=[\"']?([^\"'\s>]+)"
+        sources = [[locate(name, s, "/") for s in re.findall(pattern, html)] for html in (ours[name], theirs[name])]
         assert sources[0] == sources[1], name
         assert policy_of(theirs[name]) == inline_parts(theirs[name])
