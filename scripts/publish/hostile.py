@@ -68,8 +68,11 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _DROPPED = re.compile(r"[\t\n\r]|^[\x00-\x20]+")
 _HANDLER = re.compile(r"[\s\"'/]on[a-z]+\s*=|srcdoc\s*=", re.IGNORECASE)
 _VALUES = re.compile(
-    r"[\s\"'/](href|src|action|formaction|data|poster|background|ping|manifest)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))",
+    r"[\s\"'/]((?:xlink:)?href|src|action|formaction|data|poster|background|ping|manifest)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))",
     re.IGNORECASE,
+)
+_ADDRESSES = frozenset(
+    "href xlink:href src action formaction data poster background ping manifest".split()  # noqa: SIM905
 )
 _NAMES = re.compile(r"<([a-zA-Z][^\s/>]*)")
 
@@ -112,6 +115,13 @@ def in_source(text: str, file: str) -> Iterator[Problem]:
             yield problem(found.start() + named.start(), what, "Remove the attribute")
 
 
+def _runs(attribute: str, address: str) -> bool:
+    """Whether an address may do more than lead somewhere or show a picture."""
+    used = scheme(address)
+    picture = used == "data" and attribute.lower() in ("src", "href") and "data:image/" in address.lower()
+    return bool(used) and used not in SCHEMES and not picture
+
+
 def _body(text: str) -> int:
     """Return where the page begins behind its front matter, whose values templates escape."""
     found = re.match(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", text, re.DOTALL)
@@ -124,17 +134,14 @@ def in_page(html: str) -> list[str]:
     Handlers in attributes and addresses that run script are found anywhere.
     """
     found: list[str] = []
-    if _HANDLER.search(html):
+    # Patterns that find too much say whether the tags must be read, which takes long.
+    if _HANDLER.search(html) or any(_runs(a, "".join(v)) for a, *v in set(_VALUES.findall(html))):
         for name, inside in read.TAG.findall(html):
-            for attribute in read.attributes(inside):
+            for attribute, value in read.attributes(inside).items():
                 if attribute.startswith("on") or attribute == "srcdoc":
                     found.append(f"<{name}> has the attribute {attribute}")
-    for attribute, *values in set(_VALUES.findall(html)):
-        address = "".join(values)
-        used = scheme(address)
-        picture = used == "data" and attribute.lower() in ("src", "href") and "data:image/" in address.lower()
-        if used and used not in SCHEMES and not picture:
-            found.append(f"{attribute} uses the scheme {used}:")
+                elif attribute in _ADDRESSES and _runs(attribute, value):
+                    found.append(f"{attribute} uses the scheme {scheme(value)}:")
     start, end = html.find("<article"), html.rfind("</article>")
     article = html[start:end] if start >= 0 else ""
     for name in sorted({name.lower() for name in set(_NAMES.findall(article))} & (ACTIVE | _ANIMATED)):
