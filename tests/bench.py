@@ -22,7 +22,7 @@ import yaml
 
 from scripts.evidence import figures
 from scripts.publish.__main__ import SILENCE
-from tests import bench_links, bench_network
+from tests import bench_links, bench_network, bench_pages
 from tests.conftest import ROOT, copy_sources
 
 ROUNDS = 5
@@ -198,6 +198,7 @@ def main() -> None:
         finally:
             shutil.rmtree(folder)
     bench_network.main()
+    bench_pages.main([])
 
 
 if __name__ == "__main__":

@@ -23,10 +23,14 @@ from scripts.citations.source import read_pages
 from scripts.evidence.load import EvidenceError
 from scripts.evidence.load import load as load_evidence
 from scripts.evidence.markdown import problems as block_problems
+from scripts.publish import hostile
 from scripts.publish.data import write_data
 from scripts.publish.downloads import write_references
 from scripts.publish.feed import atom, read_changes
 from scripts.publish.handouts import write_handouts
+from scripts.publish.pages.contact import PATH as CONTACT
+from scripts.publish.pages.contact import read_contact
+from scripts.publish.pages.write import finish_site
 from scripts.publish.permalinks import FILE as PERMALINKS_FILE
 from scripts.publish.permalinks import parse, redirects
 from scripts.publish.redirects import write_redirects
@@ -36,6 +40,7 @@ CHANGES = Path("docs/changes.md")
 DATA = Path("data")
 RECORDS = DATA / "records.yaml"
 LINKS = DATA / "links.yaml"
+SETTINGS = Path("mkdocs.yml")
 PERMALINKS = Path(PERMALINKS_FILE)
 # What one run reads, the next need not read again; the extensions are told the same folder in mkdocs.yml.
 KEEP = Path(".cache/kept")
@@ -105,13 +110,14 @@ def source_problems(docs: Path) -> list[Problem]:
         return [*found, *error.problems]
     for page in sorted(docs.rglob("*.md")):
         text = page.read_text(encoding="utf-8", errors="replace")
+        found += hostile.in_source(text, page.as_posix())
         found += malformed_citations(text, page.as_posix())
         found += block_problems(text, page.as_posix(), evidence)
     return found
 
 
-def after(site: Path, *, quiet: bool) -> int:
-    """Add to *site* what is made from a finished site."""
+def after(site: Path, *, quiet: bool, strict: bool = True) -> int:
+    """Add to *site* what is made from a finished site, and finish its pages; *strict*: with policies against script."""
     if not (site / "index.html").is_file():
         print(f"{site}: no built site is here. Build it first with: make site", file=sys.stderr)
         return 1
@@ -140,6 +146,11 @@ def after(site: Path, *, quiet: bool) -> int:
     sets = write_data(DATA, evidence, site)
     write_whole(site / "feed.xml", atom(changes, address, title))
     if problems := write_handouts(site):
+        print(report(problems), file=sys.stderr)
+        return 1
+    if contact := read_contact(address, Path("docs"), SETTINGS):
+        write_whole(site / CONTACT, contact)
+    if problems := finish_site(site, address, strict=strict):
         print(report(problems), file=sys.stderr)
         return 1
     if not quiet:

@@ -53,4 +53,5 @@ on_page_context = CombinedEvent(_before_search, _after_search)
 def on_post_build(*, config: Any) -> None:
     """Add what readers take away to the served site."""
     if _serving:
-        after(Path(config.site_dir), quiet=True)
+        # Live reload adds a script of its own to each page, which a policy would refuse.
+        after(Path(config.site_dir), quiet=True, strict=False)
