@@ -147,7 +147,8 @@
       if (nodes.length > 1 && new Set(hits.map((hit) => parseInt(hit.id))).size < 3) {
         // Few pages hold every word: then those with some of them, far behind.
         const seen = new Set(hits.map((hit) => hit.id));
-        for (const hit of inPages.search(any(nodes), options)) {
+        const long = nodes.filter((_, nth) => parts[nth].means.length || parts[nth].key[0].length > 2);
+        for (const hit of long.length ? inPages.search(any(long), options) : []) {
           if (!seen.has(hit.id)) hits.push({ ...hit, score: 0.1 * hit.score });
         }
       }

@@ -135,6 +135,7 @@
     status.setAttribute("role", "status");
     const list = make("div", "", "search-list");
     let shown = "";
+    let count = "";
 
     function fill(text, level, ask) {
       shown = text;
@@ -144,7 +145,7 @@
         return;
       }
       const found = find(text);
-      status.textContent = told(found);
+      status.textContent = count = told(found);
       list.replaceChildren(...results(found, text, root, level, ask));
     }
 
@@ -190,8 +191,12 @@
           update();
         });
       }
-      own.addEventListener("keydown", (event) => walk(event, input));
-      list.addEventListener("keydown", (event) => walk(event, input));
+      const settle = () => {
+        clearTimeout(timer);
+        update();
+      };
+      own.addEventListener("keydown", (event) => walk(event, input, settle));
+      list.addEventListener("keydown", (event) => walk(event, input, settle));
       input.value = new URLSearchParams(location.search).get("q")?.slice(0, 200) ?? field.value;
       update({ remember: false });
       if (!location.hash) input.focus({ preventScroll: true });
@@ -228,6 +233,7 @@
       function update() {
         const text = field.value.trim();
         if (text !== shown) fill(text, "h2", ask);
+        else if (text) status.textContent = count;
         panel.hidden = !text;
         panel.scrollTop = 0;
       }
@@ -235,15 +241,19 @@
       field.addEventListener("input", () => {
         clearTimeout(timer);
         // A pause, so that a screen reader is not told of every letter.
-        timer = setTimeout(update, 150);
+        timer = setTimeout(update, 120);
       });
+      const settle = () => {
+        clearTimeout(timer);
+        update();
+      };
       field.addEventListener("focus", () => field.value.trim() && update());
       form.addEventListener("keydown", (event) => {
         if (event.key === "Escape" && !panel.hidden) {
           event.preventDefault();
           event.stopPropagation();
           leave();
-        } else walk(event, field);
+        } else walk(event, field, settle);
       });
       form.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !form.contains(relatedTarget) && close());
       document.addEventListener("pointerdown", ({ target }) => !form.contains(target) && close());
@@ -253,8 +263,10 @@
     }
 
     // Arrow keys walk through the links; up from the first one leads to the field.
-    function walk(event, input) {
+    function walk(event, input, settle) {
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      // The list must not change any more once one walks in it.
+      if (document.activeElement === input) settle();
       const links = [...list.querySelectorAll("a")];
       const at = links.indexOf(document.activeElement);
       if (!links.length || (at < 0 && document.activeElement !== input)) return;
