@@ -57,6 +57,7 @@ screenshots: $(VENV)/test.stamp ## take pictures of all pages into build/screens
 schema: $(VENV)/site.stamp ## write the JSON Schemas in data/schemas/ anew from the models
 	$(PY) -m scripts.bibliography schema --write
 	$(PY) -m scripts.evidence.schema
+	$(PY) -m scripts.publish.search
 
 lock: ## resolve the dependencies of pyproject.toml anew (needs the network)
 	$(PYTHON) -m venv $(VENV)-lock

@@ -34,9 +34,11 @@ from scripts.publish.pages.write import finish_site
 from scripts.publish.permalinks import FILE as PERMALINKS_FILE
 from scripts.publish.permalinks import parse, redirects
 from scripts.publish.redirects import write_redirects
+from scripts.publish.search.write import write_search
 
 BIBLIOGRAPHY = "references.yaml"
-CHANGES = Path("docs/changes.md")
+DOCS = Path("docs")
+CHANGES = DOCS / "changes.md"
 DATA = Path("data")
 RECORDS = DATA / "records.yaml"
 LINKS = DATA / "links.yaml"
@@ -70,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def build(engine: str, *, quiet: bool) -> int:
     """Build ``site/`` with *engine* from the files of the working folder; any warning is a fault."""
-    problems = source_problems(Path("docs"))
+    problems = source_problems(DOCS)
     if problems:
         print(report(problems), file=sys.stderr)
         return 1
@@ -145,7 +147,7 @@ def after(site: Path, *, quiet: bool, strict: bool = True) -> int:
     count = write_references(bibliography, site)
     sets = write_data(DATA, evidence, site)
     write_whole(site / "feed.xml", atom(changes, address, title))
-    if problems := write_handouts(site):
+    if problems := write_search(site, DOCS, bibliography, evidence) + write_handouts(site):
         print(report(problems), file=sys.stderr)
         return 1
     if contact := read_contact(address, Path("docs"), SETTINGS):
