@@ -30,9 +30,13 @@ from scripts.publish.handouts import write_handouts
 from scripts.publish.permalinks import FILE as PERMALINKS_FILE
 from scripts.publish.permalinks import parse, redirects
 from scripts.publish.redirects import write_redirects
+from scripts.publish.sharing.facts import read_site
+from scripts.publish.sharing.steps import write_sharing, write_to_keep
 
 BIBLIOGRAPHY = "references.yaml"
-CHANGES = Path("docs/changes.md")
+SETTINGS = Path("mkdocs.yml")
+DOCS = Path("docs")
+CHANGES = DOCS / "changes.md"
 DATA = Path("data")
 RECORDS = DATA / "records.yaml"
 LINKS = DATA / "links.yaml"
@@ -140,6 +144,11 @@ def after(site: Path, *, quiet: bool) -> int:
     if problems := write_handouts(site):
         print(report(problems), file=sys.stderr)
         return 1
+    described = read_site(SETTINGS, DOCS)
+    if problems := write_sharing(described, site, bibliography.by_id):
+        print(report(problems), file=sys.stderr)
+        return 1
+    write_to_keep(described, site)  # after all that changes a file
     if not quiet:
         pages = sum(1 for _ in site.rglob("*.html"))
         print(f"{site}/: {pages} pages, {len(bibliography)} references in {count} files, {len(sets)} data sets")
