@@ -34,12 +34,10 @@ async function published() {
   return response;
 }
 
-/** Whether a response is one to keep: whole, from here, and of this version. */
+/** Whether a response is one to keep: whole, from here, and byte for byte what this version published. */
 async function isSound(response, wanted) {
   if (!response.ok || response.type !== "basic" || response.redirected || response.status === 206) return false;
-  if ((await digest(await response.arrayBuffer())) === wanted) return true;
-  // Some hosts change files on their way. Then the version that they publish tells whether this is still ours.
-  return (await (await published()).json()).version === VERSION_NOW;
+  return (await digest(await response.arrayBuffer())) === wanted;
 }
 
 /** Fetch one file into a cache; true when it is there afterwards. */
@@ -130,7 +128,8 @@ async function answer(event) {
   const url = new URL(event.request.url);
   const copy = await kept(url);
   if (copy && HASHED.test(url.pathname)) return copy;
-  const asked = fetch(event.request).then((response) => {
+  // Asked anew each time: a browser's own guess at how long a page stays fresh could show an old one.
+  const asked = fetch(event.request, HASHED.test(url.pathname) ? {} : { cache: "no-cache" }).then((response) => {
     if (response.ok && response.type === "basic" && !response.redirected) {
       event.waitUntil(keep(url, response.clone()).catch(() => {}));
     }
