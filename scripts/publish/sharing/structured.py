@@ -12,7 +12,7 @@ from typing import Any
 
 from scripts.bibliography.model import Reference
 from scripts.publish.sharing.facts import AUTHOR, LANGUAGE, LICENSE, Page, Site
-from scripts.publish.sharing.head import CARD_SIZE, card_address
+from scripts.publish.sharing.head import card_address
 
 Node = dict[str, Any]
 _SCHOLARLY = ("article-journal", "article", "chapter", "paper-conference", "thesis")
@@ -64,12 +64,7 @@ def _page(page: Page, site: Site, references: Mapping[str, Reference]) -> Node:
         "dateModified": page.updated.isoformat() if page.updated else "",
         "about": _about(page),
         "audience": _audience(page),
-        "primaryImageOfPage": {
-            "@type": "ImageObject",
-            "url": card_address(page, site),
-            "width": CARD_SIZE[0],
-            "height": CARD_SIZE[1],
-        },
+        "primaryImageOfPage": {"@type": "ImageObject", "url": card_address(page, site)},
         "breadcrumb": {"@type": "BreadcrumbList", "itemListElement": list(_trail(page, site))},
         "citation": [_cited(references[key]) for key in page.references if key in references],
     }
@@ -102,7 +97,7 @@ def _trail(page: Page, site: Site) -> Iterator[Node]:
     paths = ["", *("/".join(parts[: n + 1]) + "/" for n in range(len(parts)))]
     above = [found for path in paths if (found := site.page(path))]
     for position, step in enumerate(above, 1):
-        yield {"@type": "ListItem", "position": position, "name": step.title, "item": site.address(step)}
+        yield {"@type": "ListItem", "position": position, "name": step.title, "item": {"@id": site.address(step)}}
 
 
 def _cited(reference: Reference) -> Node:
