@@ -1,4 +1,4 @@
-"""The built site shares itself: the same tags with both engines, truthful dates, files from a disk, a valid citation."""
+"""The built site shares itself: the same tags with both engines, true dates, links from a disk, a valid citation."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_every_link_for_language_models_leads_to_a_file(site: Path, described: S
 def test_every_link_on_a_disk_leads_to_a_file(site: Path) -> None:
     with zipfile.ZipFile(site / NAME) as packed:
         assert packed.testzip() is None
-        files = {name for name in packed.namelist()}
+        files = set(packed.namelist())
         pages = {name: packed.read(name).decode() for name in files if name.endswith(".html")}
     assert len(pages) > 35
     assert all(name.startswith(f"{FOLDER}/") and ".." not in PurePosixPath(name).parts for name in files)
