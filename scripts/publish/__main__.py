@@ -35,8 +35,11 @@ from scripts.publish.permalinks import FILE as PERMALINKS_FILE
 from scripts.publish.permalinks import parse, redirects
 from scripts.publish.redirects import write_redirects
 from scripts.publish.search.write import write_search
+from scripts.publish.sharing.facts import read_site
+from scripts.publish.sharing.steps import write_sharing, write_to_keep
 
 BIBLIOGRAPHY = "references.yaml"
+SETTINGS = Path("mkdocs.yml")
 DOCS = Path("docs")
 CHANGES = DOCS / "changes.md"
 DATA = Path("data")
@@ -152,9 +155,14 @@ def after(site: Path, *, quiet: bool, strict: bool = True) -> int:
         return 1
     if contact := read_contact(address, Path("docs"), SETTINGS):
         write_whole(site / CONTACT, contact)
+    described = read_site(SETTINGS, DOCS)
+    if problems := write_sharing(described, site, bibliography.by_id):
+        print(report(problems), file=sys.stderr)
+        return 1
     if problems := finish_site(site, address, strict=strict):
         print(report(problems), file=sys.stderr)
         return 1
+    write_to_keep(described, site)  # after all that changes a file
     if not quiet:
         pages = sum(1 for _ in site.rglob("*.html"))
         print(f"{site}/: {pages} pages, {len(bibliography)} references in {count} files, {len(sets)} data sets")
