@@ -45,7 +45,6 @@ CHANGES = DOCS / "changes.md"
 DATA = Path("data")
 RECORDS = DATA / "records.yaml"
 LINKS = DATA / "links.yaml"
-SETTINGS = Path("mkdocs.yml")
 PERMALINKS = Path(PERMALINKS_FILE)
 # What one run reads, the next need not read again; the extensions are told the same folder in mkdocs.yml.
 KEEP = Path(".cache/kept")
@@ -153,7 +152,7 @@ def after(site: Path, *, quiet: bool, strict: bool = True) -> int:
     if problems := write_search(site, DOCS, bibliography, evidence) + write_handouts(site):
         print(report(problems), file=sys.stderr)
         return 1
-    if contact := read_contact(address, Path("docs"), SETTINGS):
+    if contact := read_contact(address, DOCS, SETTINGS):
         write_whole(site / CONTACT, contact)
     described = read_site(SETTINGS, DOCS)
     if problems := write_sharing(described, site, bibliography.by_id):

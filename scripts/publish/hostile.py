@@ -14,39 +14,18 @@ from scripts.bibliography.problems import Problem
 from scripts.publish.pages import html as read
 
 HARMLESS = frozenset(
-    [
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "br",
-        "del",
-        "em",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "p",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "u",
-        "wbr",
-    ]
+    ["a", "abbr", "b", "bdi", "bdo", "br", "button", "del", "details", "div", "em", "i", "ins", "kbd", "li", "mark", "noscript", "ol", "p", "progress", "q", "s", "small", "span", "strong", "sub", "summary", "sup", "u", "ul", "wbr"]
 )
-"""Elements that Markdown may hold as HTML."""
-PLAIN = frozenset(("id", "class", "title", "lang", "dir", "role"))
-"""Attributes that they may have; those that begin with ``aria-`` too."""
+"""Elements that Markdown may hold as HTML: text, anchors, and the places that a script fills."""
+PLAIN = frozenset(("id", "class", "title", "lang", "dir", "role", "hidden", "download", "type"))
+"""Attributes that they may have; those that begin with ``aria-`` or ``data-`` too, and the address of a link."""
 SCHEMES = frozenset(("http", "https", "mailto"))
 ACTIVE = frozenset(
     ["applet", "base", "embed", "frame", "frameset", "iframe", "link", "meta", "object", "portal", "style", "template"]
 )
 """Elements that load or change what is not in the article; nor may pictures be animated, which can set an address."""
 _ANIMATED = frozenset(("animate", "animatetransform", "animatemotion", "set", "foreignobject"))
+_ONLY = "Only http, https and mailto leave the site"
 _MEND = "Write it as Markdown, or ask for an extension that makes it"
 
 _CODE = re.compile(r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
@@ -100,15 +79,16 @@ def in_source(text: str, file: str) -> Iterator[Problem]:
                 yield problem(found.start(), f"<{name}> has no place in Markdown")
             continue
         tag = read.TAG.match(bare, found.start())
-        for attribute in read.attributes(tag[2]) if tag else ():
-            if attribute not in PLAIN and not attribute.startswith("aria-"):
+        for attribute, value in read.attributes(tag[2]).items() if tag else ():
+            if attribute == "href" and name.lower() == "a":
+                if (used := scheme(value)) and used not in SCHEMES:
+                    yield problem(found.start(), f"a link uses the scheme {used}:", _ONLY)
+            elif attribute not in PLAIN and not attribute.startswith(("aria-", "data-")):
                 yield problem(found.start(), f"<{name}> has the attribute {attribute}", "Remove the attribute")
     for found in _TARGET.finditer(bare, body):
         address = found["inline"] or found["defined"] or found["auto"]
         if (used := scheme(address)) and used not in SCHEMES:
-            yield problem(
-                found.start(), f"a link uses the scheme {used}:", "Only http, https and mailto leave the site"
-            )
+            yield problem(found.start(), f"a link uses the scheme {used}:", _ONLY)
     for found in _LIST.finditer(bare, body):
         for named in _SET.finditer(found[0]):
             what = f"the attribute {named[1]} has no place in Markdown"
