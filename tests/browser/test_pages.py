@@ -104,7 +104,7 @@ def test_first_tap_shows_the_source_and_second_follows(phone: Page) -> None:
 
 def test_mark_and_backlink_lead_there_and_back(page: Page) -> None:
     page.goto("/")
-    mark = page.locator(MARK).nth(3)
+    mark = page.locator(f"{MARK}:visible").nth(3)
     target = mark.get_attribute("href") or ""
     mark.click()
     entry = page.locator(target)
@@ -326,4 +326,34 @@ def test_print_is_whole_and_plain(browser: Browser, host: str, address: str, tmp
     if address == "/":
         assert "doi:10.1016/S2665-9913(23)00278-3" in text
         assert "Not yet reviewed by a clinician" in text
+    context.close()
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("script", [True, False])
+def test_paper_shows_what_is_folded_and_where_it_came_from(
+    browser: Browser, host: str, paper: str, script: bool, tmp_path: Path
+) -> None:
+    context = browser.new_context(base_url=host, java_script_enabled=script)
+    tab = context.new_page()
+    tab.goto("/trials/younger-2013/")
+    fold = tab.locator("article details:not(.toc, .ref-back)").first
+    assert fold.get_attribute("open") is None
+    hidden = " ".join((fold.locator(":is(p, li, td)").first.text_content() or "").split()[:4])
+    words, sheets = printed(tab, tmp_path, paper)
+    assert hidden in words
+    assert f"1 of {sheets}" in words
+    assert words.count("/trials/younger-2013/") > sheets, "beside the code, and at the foot of each sheet"
+    assert "Page updated" in words
+    for other in ("Skip to the text", "Menu", "On this page", "Previous", "Scrolls sideways"):
+        assert other not in words
+    context.close()
+
+
+def test_a_table_repeats_its_head_on_each_sheet(browser: Browser, host: str, tmp_path: Path) -> None:
+    context = browser.new_context(base_url=host)
+    tab = context.new_page()
+    tab.goto("/trials/")
+    words = printed(tab, tmp_path).words
+    assert words.count("Domain") > 2, "the table of reasons for the risk of bias takes three sheets and more"
     context.close()

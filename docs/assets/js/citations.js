@@ -39,6 +39,7 @@
     // Behind the number, so that Tab leads from the number into the box.
     link.closest("sup").after(box);
     place(link);
+    if (!box) return; // the number is out of sight: there is nothing to stand beside
     box.addEventListener("pointerenter", () => clearTimeout(timer));
     box.addEventListener("pointerleave", later);
   }
