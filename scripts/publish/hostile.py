@@ -14,7 +14,7 @@ from scripts.bibliography.problems import Problem
 from scripts.publish.pages import html as read
 
 HARMLESS = frozenset((
-    "a", "abbr", "b", "bdi", "bdo", "br", "button", "del", "details", "div", "em", "i", "ins", "kbd", "li", "mark",
+    "a", "abbr", "b", "bdi", "bdo", "br", "button", "del", "details", "div", "em", "i", "ins", "kbd", "li", "mark", "nav",
     "noscript", "ol", "p", "progress", "q", "s", "small", "span", "strong", "sub", "summary", "sup", "u", "ul", "wbr",
 ))  # fmt: skip
 """Elements that Markdown may hold as HTML: text, anchors, and the places that a script fills."""
