@@ -14,32 +14,10 @@ from scripts.bibliography.problems import Problem
 from scripts.publish.pages import html as read
 
 HARMLESS = frozenset(
-    [
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "br",
-        "del",
-        "em",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "p",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "u",
-        "wbr",
-    ]
+    "abbr aside b bdi bdo br del div em i ins kbd mark nav p q s section small span strong sub sup u wbr".split()  # noqa: SIM905
 )
 """Elements that Markdown may hold as HTML."""
-PLAIN = frozenset(("id", "class", "title", "lang", "dir", "role"))
+PLAIN = frozenset(("id", "class", "title", "lang", "dir", "role", "markdown"))
 """Attributes that they may have; those that begin with ``aria-`` too."""
 SCHEMES = frozenset(("http", "https", "mailto"))
 ACTIVE = frozenset(
