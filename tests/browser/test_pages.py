@@ -133,8 +133,10 @@ def test_marks_are_plain_links_without_script(browser: Browser, host: str) -> No
 
 def test_a_downloaded_reference_is_a_file(page: Page) -> None:
     page.goto("/trials/")
+    page.locator(".references li .ref-links a", has_text="Details").first.click()
+    entry = page.locator(".catalogue li:target")
     with page.expect_download() as download:
-        page.locator(".references li .ref-links a[download]").first.click()
+        entry.get_by_role("link", name="BibTeX").click()
     assert download.value.suggested_filename.endswith(".bib")
     assert Path(download.value.path()).read_text().startswith("@")
 
