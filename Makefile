@@ -10,7 +10,7 @@ export DISABLE_MKDOCS_2_WARNING := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site add test check links records lint bench permalinks screenshots schema lock clean
+.PHONY: help serve site add test check links records lint bench seal load permalinks screenshots schema lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,15 @@ lint: $(VENV)/test.stamp ## types, style and left-overs in the code
 bench: $(VENV)/test.stamp ## measure building and loading, side by side, as ratios
 	$(PY) -m tests.bench
 
+seal: $(VENV)/site.stamp ## build the site with checksums and compressed copies, for a server of your own
+	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
+	$(PY) -m scripts.publish.seal --compress
+
+load: $(VENV)/test.stamp ## load the site behind nginx and Caddy on loopback (needs them and wrk)
+	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
+	$(PY) -m scripts.publish.seal --compress
+	$(PY) -m tests.bench_load
+
 permalinks: $(VENV)/test.stamp ## add the addresses and anchors of the built site to permalinks.txt
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
 	$(PY) -m scripts.checks permalinks --add
@@ -54,9 +63,10 @@ screenshots: $(VENV)/test.stamp ## take pictures of all pages into build/screens
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
 	$(PY) -m tests.browser.screenshots
 
-schema: $(VENV)/site.stamp ## write the JSON Schemas in data/schemas/ anew from the models
+schema: $(VENV)/site.stamp ## write data/schemas/ and contributing/fields.md anew from the models
 	$(PY) -m scripts.bibliography schema --write
 	$(PY) -m scripts.evidence.schema
+	$(PY) -m scripts.evidence.fieldlist
 
 lock: ## resolve the dependencies of pyproject.toml anew (needs the network)
 	$(PYTHON) -m venv $(VENV)-lock
