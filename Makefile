@@ -28,7 +28,7 @@ test: $(VENV)/test.stamp ## run every test
 	$(PY) -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/check.stamp ## check the sources and the built site, and say what to mend
-	$(PY) -m scripts.checks frame wording source-links evidence
+	$(PY) -m scripts.checks frame wording script source-links evidence
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
 	$(PY) -m scripts.checks references links permalinks
 
@@ -66,6 +66,7 @@ screenshots: $(VENV)/test.stamp ## take pictures of all pages into build/screens
 schema: $(VENV)/site.stamp ## write data/schemas/ and contributing/fields.md anew from the models
 	$(PY) -m scripts.bibliography schema --write
 	$(PY) -m scripts.evidence.schema
+	$(PY) -m scripts.publish.search
 	$(PY) -m scripts.evidence.fieldlist
 
 lock: ## resolve the dependencies of pyproject.toml anew (needs the network)

@@ -77,7 +77,10 @@ class Custom:
     design: Design
     read: Read
     finding: str
-    """One plain line: what the source found or says; `UNREAD` until somebody of this project has read it."""
+    """One plain line: what the source found or says; `UNREAD` until somebody of this project has read it.
+
+    Empty only for a page of this site itself: then nothing tells how it was read.
+    """
     checked: str = ""
     """The day, ISO 8601, on which the record was compared with a public source; empty when nobody did."""
     seen: str = ""

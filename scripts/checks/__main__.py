@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scripts.bibliography.problems import Problem, did_you_mean, report
-from scripts.checks import allow, evidence, frame, links, permalinks, references, source_links, wording
+from scripts.checks import allow, evidence, frame, links, permalinks, references, script, source_links, wording
 from scripts.checks.project import Project, load
 
 
@@ -24,6 +24,7 @@ class Check:
 CHECKS: dict[str, Check] = {
     "frame": Check(frame.check),
     "wording": Check(wording.check),
+    "script": Check(script.check),
     "source-links": Check(source_links.check),
     "references": Check(references.check),
     "evidence": Check(evidence.check),

@@ -24,6 +24,7 @@ from scripts.bibliography.records import RecordsError, load_records
 from scripts.citations import markup, reachable
 from scripts.citations.checked import state
 from scripts.citations.engine import PageContext, page_context
+from scripts.citations.filtering import form, page_name
 from scripts.citations.keys import unknown_keys
 from scripts.citations.markup import Addresses, Rendered
 from scripts.citations.numbering import Numbered, number
@@ -207,12 +208,16 @@ class Numbers(Treeprocessor):
         addresses = Addresses(page.page_address(CATALOGUE_PAGE), page.address(FILES))
         if rendered.exports:
             etree.SubElement(box, "p", {"class": "ref-links"}).text = self._stash(markup.catalogue_downloads(addresses))
-        entries = etree.SubElement(box, "ul", {"role": "list"})
         cited = cited_by(page, self._keep(page))
+        pages = {page_name(c.page): title for places in cited.values() for title, _, c in places}
+        etree.SubElement(box, "p").text = self._stash(form(rendered.bibliography, pages))  # the form takes its place
+        entries = etree.SubElement(box, "ul", {"role": "list"})
         for r in rendered.bibliography:
             attributes = {"id": r.id, "data-design": r.custom.design}
             if r.issued:
                 attributes["data-year"] = str(r.issued.year)
+            if citing := dict.fromkeys(page_name(c.page) for _, _, c in cited.get(r.id, ())):
+                attributes["data-pages"] = " ".join(citing)
             text = markup.catalogued(r, rendered, cited.get(r.id, ()), addresses)
             markup.items(entries, [(attributes, self._stash(text))])
         return box

@@ -35,7 +35,7 @@ from scripts.citations.engine import PageContext, page_context
 from scripts.citations.source import stands_for
 from scripts.evidence.exhibit import Exhibit, WrongBlock
 from scripts.evidence.names import BLOCKS
-from scripts.evidence.ready import Piece, named, pieces
+from scripts.evidence.ready import BOX, Piece, named, pieces
 from scripts.evidence.table import Cell, Cites, Link
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class _DataSets(Block):
         rows.append(("synthesis", "Every number that we pooled, computed at each build.", ("json", "csv")))
         text = "".join(self._row(page, *row) for row in rows)
         head = "<thead><tr><th>Data set</th><th>What it holds</th><th>Files</th></tr></thead>"
-        box.text = self.md.htmlStash.store(f"<table>{head}<tbody>{text}</tbody></table>")
+        box.text = self.md.htmlStash.store(f'<div class="{BOX}"><table>{head}<tbody>{text}</tbody></table></div>')
         return box
 
     def _row(self, page: PageContext, name: str, about: str, forms: tuple[str, ...]) -> str:

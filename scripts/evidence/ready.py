@@ -15,6 +15,9 @@ from scripts.evidence.table import Cell, Cites, Link, Table
 # Stands for the id of a picture or form until the page is known: a word that nobody writes.
 _IDENT = "exhibit-0f3c9a"
 
+BOX = "table-box"
+"""Class of the box in which a wide table scrolls, as that of tables written in Markdown (scripts/tables)."""
+
 Piece = str | Cites | Link
 """HTML, whose elements may begin in one piece and end in another; or what is left to others to make."""
 
@@ -45,7 +48,7 @@ def _parts(made: Exhibit) -> Iterator[Piece]:
 def table_parts(table: Table) -> Iterator[Piece]:
     """Yield *table* as HTML: text stays text, links and marks are left to others."""
     head = "".join(f'<th scope="col">{escape(words, quote=False)}</th>' for words in table.head)
-    yield f"<table><thead><tr>{head}</tr></thead><tbody>"
+    yield f'<div class="{BOX}"><table><thead><tr>{head}</tr></thead><tbody>'
     for row in table.rows:
         yield "\n<tr>"
         for cell in row:
@@ -53,7 +56,7 @@ def table_parts(table: Table) -> Iterator[Piece]:
             yield from _cell(cell)
             yield "</td>"
         yield "</tr>"
-    yield "\n</tbody></table>"
+    yield "\n</tbody></table></div>"
 
 
 def _cell(cell: Cell) -> Iterator[Piece]:

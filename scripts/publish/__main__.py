@@ -23,16 +23,25 @@ from scripts.citations.source import read_pages
 from scripts.evidence.load import EvidenceError
 from scripts.evidence.load import load as load_evidence
 from scripts.evidence.markdown import problems as block_problems
+from scripts.publish import hostile
 from scripts.publish.data import write_data
 from scripts.publish.downloads import write_references
 from scripts.publish.feed import atom, read_changes
 from scripts.publish.handouts import write_handouts
+from scripts.publish.pages.contact import PATH as CONTACT
+from scripts.publish.pages.contact import read_contact
+from scripts.publish.pages.write import finish_site
 from scripts.publish.permalinks import FILE as PERMALINKS_FILE
 from scripts.publish.permalinks import parse, redirects
 from scripts.publish.redirects import write_redirects
+from scripts.publish.search.write import write_search
+from scripts.publish.sharing.facts import read_site
+from scripts.publish.sharing.steps import write_sharing, write_to_keep
 
 BIBLIOGRAPHY = "references.yaml"
-CHANGES = Path("docs/changes.md")
+SETTINGS = Path("mkdocs.yml")
+DOCS = Path("docs")
+CHANGES = DOCS / "changes.md"
 DATA = Path("data")
 RECORDS = DATA / "records.yaml"
 LINKS = DATA / "links.yaml"
@@ -65,7 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def build(engine: str, *, quiet: bool) -> int:
     """Build ``site/`` with *engine* from the files of the working folder; any warning is a fault."""
-    problems = source_problems(Path("docs"))
+    problems = source_problems(DOCS)
     if problems:
         print(report(problems), file=sys.stderr)
         return 1
@@ -105,13 +114,14 @@ def source_problems(docs: Path) -> list[Problem]:
         return [*found, *error.problems]
     for page in sorted(docs.rglob("*.md")):
         text = page.read_text(encoding="utf-8", errors="replace")
+        found += hostile.in_source(text, page.as_posix())
         found += malformed_citations(text, page.as_posix())
         found += block_problems(text, page.as_posix(), evidence)
     return found
 
 
-def after(site: Path, *, quiet: bool) -> int:
-    """Add to *site* what is made from a finished site."""
+def after(site: Path, *, quiet: bool, strict: bool = True) -> int:
+    """Add to *site* what is made from a finished site, and finish its pages; *strict*: with policies against script."""
     if not (site / "index.html").is_file():
         print(f"{site}: no built site is here. Build it first with: make site", file=sys.stderr)
         return 1
@@ -139,9 +149,19 @@ def after(site: Path, *, quiet: bool) -> int:
     count = write_references(bibliography, site)
     sets = write_data(DATA, evidence, site)
     write_whole(site / "feed.xml", atom(changes, address, title))
-    if problems := write_handouts(site):
+    if problems := write_search(site, DOCS, bibliography, evidence) + write_handouts(site):
         print(report(problems), file=sys.stderr)
         return 1
+    if contact := read_contact(address, DOCS, SETTINGS):
+        write_whole(site / CONTACT, contact)
+    described = read_site(SETTINGS, DOCS)
+    if problems := write_sharing(described, site, bibliography.by_id):
+        print(report(problems), file=sys.stderr)
+        return 1
+    if problems := finish_site(site, address, strict=strict):
+        print(report(problems), file=sys.stderr)
+        return 1
+    write_to_keep(described, site)  # after all that changes a file
     if not quiet:
         pages = sum(1 for _ in site.rglob("*.html"))
         print(f"{site}/: {pages} pages, {len(bibliography)} references in {count} files, {len(sets)} data sets")

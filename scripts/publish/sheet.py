@@ -175,7 +175,7 @@ class _Maker:
                 continue
             if _left_out(child):
                 continue
-            if child.name == "div" and "evidence" in child.classes:  # around a table made from the data
+            if child.name == "div" and not {"evidence", "table-box"}.isdisjoint(child.classes):  # around a table
                 made += self.blocks(child.children)
             else:
                 made.append(self.block(child))

@@ -325,8 +325,8 @@ def test_without_script_it_is_a_form_for_paper(browser: Browser, host: str, tmp_
 def test_access_when_filled_in_light_and_dark(page: Page) -> None:
     fill(page, [Answers(frozenset(CASES["areas"]["a7r4"]), {"fatigue": "3", "waking": "2", "duration": "enough"})])
     page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
-    for scheme in ("default", "slate"):
-        page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
+    for scheme in ("light", "dark"):
+        page.evaluate("scheme => { document.documentElement.dataset.scheme = scheme; }", scheme)
         found = Axe().run(
             page, context="form.criteria .result", options={"runOnly": RULES, "resultTypes": ["violations"]}
         )

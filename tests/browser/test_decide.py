@@ -188,7 +188,7 @@ def test_the_choices_side_by_side_scroll_in_their_own_box_and_print_whole(
     context = browser.new_context(viewport={"width": 360, "height": 740}, base_url=host)
     tab = context.new_page()
     tab.goto("/decide/#options")
-    box = tab.locator(".evidence-options-table .md-typeset__scrollwrap")
+    box = tab.locator(".evidence-options-table .table-box")
     expect(box).to_have_count(1)
     assert box.evaluate("n => n.scrollWidth > n.clientWidth && n.clientWidth <= 360")
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360
@@ -205,8 +205,8 @@ def test_the_choices_side_by_side_scroll_in_their_own_box_and_print_whole(
 
 def test_axe_finds_nothing_in_the_filled_form(page: Page) -> None:
     rate(page, {"relief": 9, "cost": 3})
-    for scheme in ("default", "slate"):
-        page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
+    for scheme in ("light", "dark"):
+        page.evaluate("scheme => { document.documentElement.dataset.scheme = scheme; }", scheme)
         found = Axe().run(page, context=".sheet", options={"runOnly": RULES, "resultTypes": ["violations"]})
         assert [(rule["id"], [n["html"] for n in rule["nodes"]]) for rule in found.response["violations"]] == []
 

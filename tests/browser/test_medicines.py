@@ -354,8 +354,8 @@ def test_axe_finds_nothing_in_the_answers(browser: Browser, host: str) -> None:
     ask(one, "ultram, lirica, xyzq")
     # The rest of the page has its own test.
     one.evaluate("document.querySelectorAll('.evidence, .references').forEach((node) => node.remove())")
-    for scheme in ("default", "slate"):
-        one.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
+    for scheme in ("light", "dark"):
+        one.evaluate("scheme => { document.documentElement.dataset.scheme = scheme; }", scheme)
         found = Axe().run(one, options={"runOnly": RULES, "resultTypes": ["violations"]})
         assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found.response["violations"]] == []
     context.close()

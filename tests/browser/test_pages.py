@@ -104,7 +104,7 @@ def test_first_tap_shows_the_source_and_second_follows(phone: Page) -> None:
 
 def test_mark_and_backlink_lead_there_and_back(page: Page) -> None:
     page.goto("/")
-    mark = page.locator(MARK).nth(3)
+    mark = page.locator(f"{MARK}:visible").nth(3)
     target = mark.get_attribute("href") or ""
     mark.click()
     entry = page.locator(target)
@@ -156,7 +156,7 @@ def test_nothing_pushes_the_page_sideways(tab: Page, address: str) -> None:
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
         outside = tab.evaluate(
             """() => [...document.querySelectorAll("article :is(p, li, h1, h2, h3), .answer")]
-                .filter((node) => !node.closest(".md-typeset__scrollwrap, details:not([open])"))
+                .filter((node) => !node.closest(".table-box, details:not([open])"))
                 .filter((node) => node.getBoundingClientRect().right > innerWidth + 1)
                 .map((node) => node.textContent.slice(0, 60))"""
         )
@@ -191,8 +191,8 @@ def test_axe_finds_nothing_in_light_and_dark(tab: Page, address: str) -> None:
     assert violations(tab, {"runOnly": RULES, "rules": {"color-contrast": {"enabled": False}}}) == []
     # Contrast costs more than all other rules together.
     tab.evaluate(ALIKE)
-    for scheme in ("default", "slate"):
-        tab.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
+    for scheme in ("light", "dark"):
+        tab.evaluate("scheme => { document.documentElement.dataset.scheme = scheme; }", scheme)
         found = violations(tab, {"runOnly": {"type": "rule", "values": ["color-contrast"]}})
         assert found == [], scheme
 
@@ -207,13 +207,110 @@ def violations(tab: Page, options: dict[str, object]) -> list[str]:
     ]
 
 
-def test_dark_is_chosen_by_the_readers_system(browser: Browser, host: str) -> None:
-    for wish, scheme in (("light", "default"), ("dark", "slate")):
+PAPER_COLOR = "getComputedStyle(document.body).backgroundColor"
+
+
+def test_dark_is_chosen_by_the_readers_system_and_the_choice_is_kept(browser: Browser, host: str) -> None:
+    for wish, other in (("light", "dark"), ("dark", "light")):
         context = browser.new_context(color_scheme=wish, base_url=host)
         one = context.new_page()
         one.goto("/")
-        expect(one.locator(f"body[data-md-color-scheme={scheme}]")).to_be_attached()
+        ground = one.evaluate(PAPER_COLOR)
+        button = one.get_by_role("button", name="Dark colors")
+        expect(button).to_have_attribute("aria-pressed", str(wish == "dark").lower())
+        button.click()
+        changed = one.evaluate(PAPER_COLOR)
+        assert changed != ground
+        one.goto("/trials/")
+        assert one.evaluate(PAPER_COLOR) == changed, "the choice holds on the next page"
+        expect(button).to_have_attribute("aria-pressed", str(other == "dark").lower())
+        button.click()
+        assert one.evaluate(PAPER_COLOR) == ground
+        assert one.evaluate("localStorage.length") == 0, "the system's own wish is not stored"
         context.close()
+
+
+def test_the_menu_opens_by_keyboard_and_closes(browser: Browser, host: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, base_url=host)
+    one = context.new_page()
+    one.goto("/trials/")
+    menu = one.get_by_role("button", name="Menu")
+    menu.press("Space")
+    drawer = one.get_by_role("dialog", name="Contents")
+    expect(drawer).to_be_visible()
+    expect(drawer.locator("[aria-current=page]")).to_have_text("What the trials found")
+    expect(drawer.locator("[aria-current=page]")).to_be_in_viewport()
+    one.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    expect(menu).to_be_focused()
+    menu.click()
+    drawer.get_by_role("link", name="Side effects").click()
+    expect(one).to_have_url(re.compile("/side-effects/$"))
+    context.close()
+
+
+def test_menu_contents_and_skip_link_work_without_script(browser: Browser, host: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, java_script_enabled=False, base_url=host, reduced_motion="reduce"
+    )
+    one = context.new_page()
+    one.goto("/trials/")
+    one.keyboard.press("Tab")
+    skip = one.get_by_role("link", name="Skip to the text")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    one.keyboard.press("Enter")
+    expect(one).to_have_url(re.compile("#__skip$"))
+    one.locator(".toc > summary").click()
+    one.locator(".toc a", has_text="Our own synthesis").click()
+    expect(one.locator("#synthesis")).to_be_in_viewport()
+    one.locator(".menu").click()
+    one.locator(".site-nav a", has_text="Other medicines").click()
+    expect(one).to_have_url(re.compile("/interactions/$"))
+    assert not one.locator(".scheme").is_visible(), "a button that does nothing is not shown"
+    context.close()
+
+
+def test_contents_of_the_page_stand_in_the_margin_and_mark_the_section(page: Page) -> None:
+    page.goto("/trials/")
+    toc = page.locator(".toc nav")
+    expect(toc).to_be_in_viewport()
+    page.locator("#findings").evaluate("node => node.scrollIntoView()")
+    expect(toc.locator("[aria-current]")).to_have_text("Outcome by outcome")
+    expect(toc).to_be_in_viewport()
+
+
+def test_wide_tables_are_reached_by_keyboard_and_others_keep_their_head_in_sight(phone: Page, page: Page) -> None:
+    phone.goto("/trials/")
+    box = phone.locator(".evidence-trial-table .table-box")
+    expect(box).to_have_attribute("tabindex", "0")
+    box.focus()
+    phone.keyboard.press("ArrowRight")
+    phone.wait_for_function("document.querySelector('.evidence-trial-table .table-box').scrollLeft > 0")
+    page.goto("/trials/")
+    box = page.locator(".evidence-trial-table .table-box")
+    assert box.get_attribute("tabindex") is None
+    box.locator("tbody tr").last.evaluate("node => scrollTo(0, node.getBoundingClientRect().top + scrollY - 200)")
+    expect(box.locator("thead th").first).to_be_in_viewport()
+
+
+def test_an_address_that_leads_nowhere_shows_the_nearest(browser: Browser, host: str) -> None:
+    context = browser.new_context(base_url=host)
+    one = context.new_page()
+    for lost, found in (("/interacions/", "/interactions/"), ("/a/b/glosary.html", "/glossary/")):
+        answer = one.goto(lost)
+        assert answer
+        assert answer.status == 404
+        nearest = one.locator(".nearest a")
+        expect(nearest).to_be_visible()
+        nearest.click()
+        expect(one).to_have_url(re.compile(found + "$"))
+    one.goto("/x/y/%3Cimg%20src=x%3E/")
+    expect(one.locator(".nearest")).to_be_hidden()
+    one.locator("article").get_by_role("link", name="All references").click()
+    expect(one.locator("h1")).to_be_visible()
+    expect(one).to_have_url(re.compile("/references/$"))
+    context.close()
 
 
 @pytest.mark.parametrize("address", ["/", "/diagnosis/", "/references/"])
@@ -222,11 +319,41 @@ def test_print_is_whole_and_plain(browser: Browser, host: str, address: str, tmp
     tab = context.new_page()
     tab.goto(address)
     tab.emulate_media(media="print")
-    for hidden in (".md-header", ".md-sidebar--primary", ".md-footer"):
+    for hidden in (".menu", ".scheme", ".site-nav", ".toc", ".turn", ".colophon"):
         assert not tab.locator(hidden).first.is_visible()
     text = printed(tab, tmp_path).words
     assert " ".join(tab.locator("h1").inner_text().split()[:3]) in text
     if address == "/":
         assert "doi:10.1016/S2665-9913(23)00278-3" in text
         assert "Not yet reviewed by a clinician" in text
+    context.close()
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("script", [True, False])
+def test_paper_shows_what_is_folded_and_where_it_came_from(
+    browser: Browser, host: str, paper: str, script: bool, tmp_path: Path
+) -> None:
+    context = browser.new_context(base_url=host, java_script_enabled=script)
+    tab = context.new_page()
+    tab.goto("/trials/younger-2013/")
+    fold = tab.locator("article details:not(.toc, .ref-back)").first
+    assert fold.get_attribute("open") is None
+    hidden = " ".join((fold.locator(":is(p, li, td)").first.text_content() or "").split()[:4])
+    words, sheets = printed(tab, tmp_path, paper)
+    assert hidden in words
+    assert f"1 of {sheets}" in words
+    assert words.count("/trials/younger-2013/") > sheets, "beside the code, and at the foot of each sheet"
+    assert "Page updated" in words
+    for other in ("Skip to the text", "Menu", "On this page", "Previous", "Scrolls sideways"):
+        assert other not in words
+    context.close()
+
+
+def test_a_table_repeats_its_head_on_each_sheet(browser: Browser, host: str, tmp_path: Path) -> None:
+    context = browser.new_context(base_url=host)
+    tab = context.new_page()
+    tab.goto("/trials/")
+    words = printed(tab, tmp_path).words
+    assert words.count("Domain") > 2, "the table of reasons for the risk of bias takes three sheets and more"
     context.close()

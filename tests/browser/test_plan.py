@@ -360,8 +360,8 @@ def test_axe_finds_nothing_in_the_filled_diary(page: Page) -> None:
     page.get_by_role("button", name="Show a chart of my scores").click()
     load_file(page, b"nothing")
     expect(page.locator("[data-faults] li")).to_have_count(1)
-    for scheme in ("default", "slate"):
-        page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
+    for scheme in ("light", "dark"):
+        page.evaluate("scheme => { document.documentElement.dataset.scheme = scheme; }", scheme)
         found = Axe().run(page, context=".sheet", options={"runOnly": RULES, "resultTypes": ["violations"]})
         assert [(rule["id"], [n["html"] for n in rule["nodes"]]) for rule in found.response["violations"]] == []
 

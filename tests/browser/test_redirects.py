@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from scripts.publish.pages.finish import policy_of
+from scripts.publish.pages.write import finish_site
 from scripts.publish.permalinks import parse, redirects
 from scripts.publish.redirects import SCRIPT, write_redirects
 from tests.browser.serving import served
@@ -28,6 +30,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / SCRIPT).parent.mkdir(parents=True)
     shutil.copy(ROOT / "docs" / SCRIPT, folder / SCRIPT)
     assert write_redirects(redirects(parse(LIST)[0]), folder, "https://site.example/") == []
+    assert finish_site(folder, "https://site.example/") == []
+    assert policy_of((folder / "old/index.html").read_text("utf-8")) is not None
     return folder
 
 
@@ -87,7 +91,7 @@ def test_without_script(browser: Browser, address: str) -> None:
 
 def test_when_nothing_leads_on_a_link_does(browser: Browser, address: str) -> None:
     page = browser.new_page()
-    page.route("**/redirect.js", lambda route: route.abort())
+    page.route("**/redirect.*.js", lambda route: route.abort())
     page.goto(f"{address}/old/")
     page.get_by_role("link").click()
     page.wait_for_url(f"{address}/new/")

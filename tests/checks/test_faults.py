@@ -31,6 +31,7 @@ CASES = {
     "references-none": "references",
     "references-sound": "references",
     "references-unfinished": "references",
+    "script": "script",
     "source-links": "source-links",
     "wording": "wording",
 }
@@ -53,7 +54,7 @@ def test_every_fault_names_its_check_and_how_to_mend_it(name: str, check: str) -
     assert {p.check for p in problems} <= {check, "allow"}
 
 
-@pytest.mark.parametrize("name", ["allow", "frame", "source-links", "wording"])
+@pytest.mark.parametrize("name", ["allow", "frame", "script", "source-links", "wording"])
 def test_every_page_is_either_called_sound_or_has_an_expected_fault(name: str) -> None:
     sound = {"sound", "used", "over", "other", "index", "dose", "page"}
     expected = (PROJECTS / name / "expected.txt").read_text("utf-8")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -173,17 +172,17 @@ def _one(title: str, ident: str, draw: Callable[[Caption], Element]) -> Piece:
 
 
 def page(scheme: str) -> str:
-    """Return the gallery in the color scheme ``default`` or ``slate``."""
-    html = Element("html", {"lang": "en"})
+    """Return the gallery in the color scheme ``light`` or ``dark``."""
+    html = Element("html", {"lang": "en", "data-scheme": scheme})
     head = SubElement(html, "head")
     SubElement(head, "meta", {"charset": "utf-8"})
     policy = "default-src 'none'; style-src 'self'"
     SubElement(head, "meta", {"http-equiv": "Content-Security-Policy", "content": policy})
     SubElement(head, "meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"})
     SubElement(head, "title").text = "Figures"
-    for sheet in ("main.css", "palette.css", "site.css", "figures.css"):
+    for sheet in ("site.css", "figures.css"):
         SubElement(head, "link", {"rel": "stylesheet", "href": sheet})
-    body = SubElement(html, "body", {"data-md-color-scheme": scheme, "dir": "ltr"})
+    body = SubElement(html, "body", {"dir": "ltr"})
     content = SubElement(SubElement(body, "div", {"class": "md-content"}), "article")
     content.set("class", "md-content__inner md-typeset")
     SubElement(content, "h1").text = "Figures"
@@ -202,13 +201,10 @@ def page(scheme: str) -> str:
 def write(folder: Path) -> None:
     """Write the pages and their style sheets to *folder*."""
     folder.mkdir(parents=True, exist_ok=True)
-    theme = Path(str(files("material") / "templates/assets/stylesheets"))
-    for name in ("main", "palette"):
-        (folder / f"{name}.css").write_bytes(next(theme.glob(f"{name}.*.min.css")).read_bytes())
     for name in ("site", "figures"):
         (folder / f"{name}.css").write_bytes((CSS / f"{name}.css").read_bytes())
-    for name, scheme in (("light", "default"), ("dark", "slate")):
-        (folder / f"{name}.html").write_text(page(scheme), "utf-8")
+    for scheme in ("light", "dark"):
+        (folder / f"{scheme}.html").write_text(page(scheme), "utf-8")
 
 
 def screenshots(folder: Path) -> None:

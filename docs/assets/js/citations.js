@@ -1,4 +1,4 @@
-// Knows how a reference is previewed beside its number; without it every number is a plain link to the list.
+// Knows how a reference is previewed beside its number, and copied; without it every number is a plain link to the list.
 // The box opens on hover, focus and tap, can be entered and copied from, and closes with Escape (WCAG 1.4.13).
 "use strict";
 (() => {
@@ -39,6 +39,7 @@
     // Behind the number, so that Tab leads from the number into the box.
     link.closest("sup").after(box);
     place(link);
+    if (!box) return; // the number is out of sight: there is nothing to stand beside
     box.addEventListener("pointerenter", () => clearTimeout(timer));
     box.addEventListener("pointerleave", later);
   }
@@ -94,4 +95,52 @@
   addEventListener("resize", () => close());
   // Also when a table scrolls in its own box: hence "capture".
   addEventListener("scroll", () => box && place(owner), { passive: true, capture: true });
+
+  // --- Copy this reference -------------------------------------------------------------------------------------------
+
+  const told = document.createElement("div");
+  told.className = "ref-told";
+  told.setAttribute("role", "status");
+  document.body.append(told);
+
+  for (const links of document.querySelectorAll(":is(.references, .catalogue) li > .ref-links")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "ref-copy";
+    button.textContent = "Copy";
+    const named = links.querySelector("a[download]")?.getAttribute("aria-label") ?? "";
+    button.setAttribute("aria-label", `Copy this reference${named.replace(/^.*? of /, ", ")}`);
+    links.append(button);
+  }
+
+  // The text as printed, ending with its DOI or address; a banner such as "Retracted." goes with it.
+  function whole(entry) {
+    const status = entry.querySelector(".ref-status strong")?.textContent;
+    const text = entry.querySelector(".ref-text").textContent.replace(/\s+/g, " ").trim();
+    return status ? `${text} [${status.replace(/\.$/, "")}]` : text;
+  }
+
+  function say(button, words, done) {
+    told.textContent = "";
+    setTimeout(() => (told.textContent = words)); // said again when it is the same
+    if (!done) return;
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = "Copy"), 2000);
+  }
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target instanceof Element ? event.target.closest(".ref-copy") : null;
+    if (!button) return;
+    const entry = button.closest("li, .preview");
+    try {
+      await navigator.clipboard.writeText(whole(entry));
+      say(button, "Copied", true);
+    } catch {
+      // Not allowed, or not to be had without https: the reader copies what is selected.
+      getSelection().selectAllChildren(entry.querySelector(".ref-text"));
+      say(button, "Selected. Copy it with Ctrl+C, or with the menu of your device.", false);
+      told.classList.add("ref-told--shown");
+      setTimeout(() => told.classList.remove("ref-told--shown"), 6000);
+    }
+  });
 })();

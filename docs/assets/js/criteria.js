@@ -199,7 +199,7 @@
       if (kind) element.className = kind;
       return element;
     };
-    const page = make("section", "", "criteria-sheet");
+    const page = make("section", "", "criteria-sheet sheet");
     page.append(make("h1", TITLE), make("p", day()), make("p", rules.limits, "limits"));
     page.append(find(".criteria-body").cloneNode(true));
     for (const [head, lines] of parts) {
@@ -246,13 +246,9 @@
   // Before keep.js prints: printed from here, only the sheet comes out; printed by the browser's own command, the page.
   form.addEventListener("click", (event) => {
     if (event.target.dataset?.action !== "print") return;
-    document.body.append(sheet(latest));
-    document.documentElement.classList.add("prints-sheet");
+    document.querySelector("article").append(sheet(latest));
   }, true);
-  addEventListener("afterprint", () => {
-    document.documentElement.classList.remove("prints-sheet");
-    document.querySelectorAll(".criteria-sheet").forEach((page) => page.remove());
-  });
+  addEventListener("afterprint", () => document.querySelectorAll(".criteria-sheet").forEach((page) => page.remove()));
   for (const part of form.querySelectorAll(".scripted")) part.hidden = false;
   form.classList.add("live");
   update();

@@ -89,9 +89,9 @@
       form.querySelector("button[data-action='clear']")?.focus();
       button.hidden = true;
     },
-    print(form) {
+    print() {
       // Of a page with sheets to take along, only these; the browser's own command still prints the whole page.
-      document.documentElement.classList.toggle("sheet-only", form.classList.contains("sheet"));
+      document.documentElement.classList.toggle("sheet-only", document.querySelector("article .sheet") !== null);
       print();
     },
     copy: (form, button) => copy(form, document.getElementById(button.dataset.source)),

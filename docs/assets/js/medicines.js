@@ -280,6 +280,8 @@
   // --- The form ------------------------------------------------------------------------------------------------------
 
   function keep() {
+    // A name that came with the address is forgotten once another one is typed.
+    if (location.search) history.replaceState(null, "", location.pathname + location.hash);
     try {
       if (input.value) sessionStorage.setItem(place, input.value.slice(0, LONGEST));
       else sessionStorage.removeItem(place);
@@ -317,7 +319,8 @@
   form.querySelector("[data-clear]").addEventListener("click", clear);
 
   try {
-    input.value = sessionStorage.getItem(place) ?? "";
+    // The search of the site leads here with a name: "?q=Tramadol".
+    input.value = new URLSearchParams(location.search).get("q")?.slice(0, LONGEST) ?? sessionStorage.getItem(place) ?? "";
   } catch {
     // the reader forbids storage
   }

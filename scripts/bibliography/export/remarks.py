@@ -17,6 +17,8 @@ def remarks(reference: Reference) -> list[str]:
 def keywords(reference: Reference) -> list[str]:
     """Return the design and, where there is something to know of it, the standing of the source."""
     custom = reference.custom
+    if not custom.finding:
+        return []
     return [custom.design, *([custom.status] if custom.status != "current" else [])]
 
 
@@ -27,6 +29,8 @@ def iso(date: Date) -> str:
 
 def _remarks(reference: Reference) -> Iterator[str]:
     custom = reference.custom
+    if not custom.finding:  # no source that we read: a page of this site itself
+        return
     yield custom.finding
     if custom.participants is not None:
         yield f"{custom.participants} participants"

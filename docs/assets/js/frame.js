@@ -1,0 +1,109 @@
+// Knows what the frame of every page does beyond plain links: colors, contents, folded parts, wide tables. Knows no text.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const all = (selector) => [...document.querySelectorAll(selector)];
+
+  // Light or dark: the system's wish until the reader chooses; choosing what the system wishes forgets the choice.
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const button = document.querySelector(".scheme");
+  const metas = all("meta[name='theme-color']");
+  const own = metas.map((meta) => meta.content);
+
+  function paint() {
+    const scheme = root.dataset.scheme;
+    button.setAttribute("aria-pressed", String(scheme ? scheme === "dark" : dark.matches));
+    metas.forEach((meta, place) => { meta.content = scheme ? own[scheme === "dark" ? 1 : 0] : own[place]; });
+  }
+  button.addEventListener("click", () => {
+    const wish = button.getAttribute("aria-pressed") === "true" ? "light" : "dark";
+    const system = dark.matches ? "dark" : "light";
+    if (wish === system) delete root.dataset.scheme;
+    else root.dataset.scheme = wish;
+    try {
+      if (wish === system) localStorage.removeItem("scheme");
+      else localStorage.setItem("scheme", wish);
+    } catch {
+      // storage is forbidden: the choice holds for this page
+    }
+    paint();
+  });
+  dark.addEventListener("change", paint);
+  paint();
+
+  // The menu: without script a link to the contents at the foot, here the same contents in a dialog.
+  const menu = document.querySelector(".menu");
+  const nav = document.getElementById("__nav");
+  if (nav) {
+    const dialog = document.createElement("dialog");
+    const close = document.createElement("button");
+    const place = document.createComment("");
+    dialog.className = "drawer";
+    dialog.setAttribute("aria-labelledby", "__nav-title");
+    close.type = "button";
+    close.textContent = "Close";
+    dialog.append(close);
+    document.body.append(dialog);
+    menu.setAttribute("role", "button");
+    menu.setAttribute("aria-haspopup", "dialog");
+    const open = (event) => {
+      event.preventDefault();
+      nav.before(place);
+      dialog.append(nav);
+      dialog.showModal();
+      nav.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
+    };
+    menu.addEventListener("click", open);
+    menu.addEventListener("keydown", (event) => { if (event.key === " ") open(event); });
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog || event.target.closest("a")) dialog.close();
+    });
+    dialog.addEventListener("close", () => place.replaceWith(nav));
+    matchMedia("(min-width: 64em)").addEventListener("change", (wide) => { if (wide.matches) dialog.close(); });
+    // In its own column the list shows where the reader is; the page itself must not move.
+    const here = nav.querySelector("[aria-current]");
+    if (here && nav.scrollHeight > nav.clientHeight) nav.scrollTop = here.offsetTop - nav.clientHeight / 2;
+  }
+
+  // Contents of the page: open in the margin, folded below the status line; the section being read is marked.
+  const toc = document.querySelector(".toc");
+  if (toc) {
+    const margin = matchMedia("(min-width: 78em)");
+    const fold = () => { toc.open = margin.matches; };
+    fold();
+    margin.addEventListener("change", fold);
+    const links = new Map([...toc.querySelectorAll("a")].map((link) => [link.hash.slice(1), link]));
+    const heads = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+    const mark = () => {
+      const read = heads.findLast((head) => head.getBoundingClientRect().top < innerHeight / 3);
+      for (const [id, link] of links) {
+        if (id === read?.id) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    };
+    const watch = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
+    heads.forEach((head) => watch.observe(head));
+  }
+
+  // A table wider than its box is reached by keyboard and says that it goes on; one that fits keeps its head in sight.
+  const size = new ResizeObserver((entries) => {
+    for (const box of new Set(entries.map((entry) => entry.target.closest(".table-box")))) {
+      const wide = box.firstElementChild.offsetWidth > box.clientWidth + 1;
+      box.classList.toggle("fits", !wide);
+      for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", "Table, scrolls sideways"]]) {
+        if (wide) box.setAttribute(name, value);
+        else box.removeAttribute(name);
+      }
+    }
+  });
+  all(".table-box").forEach((box) => [box, box.firstElementChild].forEach((part) => size.observe(part)));
+
+  // On paper nothing is folded.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = all("article details:not([open])");
+    folded.forEach((part) => { part.open = true; });
+  });
+  addEventListener("afterprint", () => folded.forEach((part) => { part.open = false; }));
+})();

@@ -1,0 +1,157 @@
+"""Knows how one page is finished: style inline, scripts deferred, left-overs out, policy in; knows nothing of files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+
+from scripts.publish.pages import html as read
+from scripts.publish.pages.policy import Inline, allowed_by, content_security_policy, inline
+
+THEME_FRAME = re.compile(r"data-md-component=[\"']?header\b")
+"""The sign of the theme's own header: with it stand the scripts that make it work."""
+THEME_SCRIPTS = re.compile(r"assets/javascripts/bundle\.|\b__md_scope\b|\b__md_get\(|\bid=[\"']?__config\b")
+"""Scripts of the theme, by a piece of their text: off on pages with a frame of our own."""
+THEME_PARTS = (
+    re.compile(r"<input(?=[^>]*\bmd-toggle\b)(?=[^>]*\b__(?:drawer|search)\b)[^>]*>"),
+    re.compile(r"<label(?=[^>]*\bmd-overlay\b)[^>]*>\s*</label>"),
+    re.compile(r"<div(?=[^>]*\bdata-md-component=[\"']?(?:skip|announce)\b)[^>]*>\s*</div>"),
+    re.compile(r"<div(?=[^>]*\bmd-dialog\b)[^>]*>\s*<div[^>]*>\s*</div>\s*</div>"),
+)
+"""Elements that only these scripts use: boxes without a label, and empty places."""
+
+_POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\" content=\"([^\"]*)\">")
+_CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)
+_LINK = ("link",)
+_ASSET = re.compile(r"\s[\w:-]+=([\"']?)([^\"'\s<>=?#]*\bassets/[^\"'\s<>?#]+)\1")
+
+
+def without_leftovers(html: str) -> str:
+    """Return the page without the theme's scripts and what only they use, unless it has the theme's own header."""
+    if THEME_FRAME.search(html):
+        return html
+    html = read.SCRIPT.sub(lambda found: "" if THEME_SCRIPTS.search(found[0]) else found[0], html)
+    for part in THEME_PARTS:
+        html = part.sub("", html)
+    return html
+
+
+def stylesheets(html: str) -> list[tuple[str, str]]:
+    """Return address and medium of each style sheet that a page links, in order."""
+    found = []
+    for inside in read.LINK.findall(html):
+        given = read.attributes(inside)
+        if "stylesheet" in given.get("rel", "").lower().split():
+            found.append((given.get("href", ""), given.get("media", "")))
+    return found
+
+
+def scripts(html: str) -> list[str]:
+    """Return the addresses of the scripts that a page loads."""
+    sources = (read.attributes(inside).get("src", "") for inside, _ in read.SCRIPT.findall(html))
+    return [source for source in sources if source]
+
+
+def assets(html: str) -> Iterator[str]:
+    """Yield the addresses below ``assets/`` that a page names, other than in links to follow."""
+    for found in _ASSET.finditer(html):
+        if _in_tag(html, found.start()):
+            yield found[2]
+
+
+def _in_tag(html: str, at: int) -> bool:
+    """Whether the place *at* is inside a tag that a reader does not follow."""
+    start = html.rfind("<", 0, at)
+    tag = html[start:at]
+    return tag[1:2].isalpha() and ">" not in tag and not re.match(r"<(?:a|area|form)(?:\s|$)", tag, re.IGNORECASE)
+
+
+def print_styles(html: str) -> list[str]:
+    """Return the texts of the inline styles that only paper needs.
+
+    Such a style may differ from page to page, as an address at the foot of a sheet does. As a file it needs no hash in
+    the headers of all pages, and a browser fetches it last.
+    """
+    return [text for inside, text in read.STYLE.findall(html) if _is_for_print(inside)]
+
+
+def _is_for_print(inside: str) -> bool:
+    return read.attributes(inside).get("media", "").strip().lower() == "print"
+
+
+def finish(
+    html: str, css: str, hashed: Mapping[str, str], printed: Mapping[str, str] | None = None, *, strict: bool = True
+) -> str:
+    """Return the finished page.
+
+    Args:
+        html: the page without left-overs.
+        css: the style that comes in the place of its style sheets.
+        hashed: for addresses that the page names, the address with the hash of the content.
+        printed: for texts of inline styles that only paper needs, the address of a file that holds them.
+        strict: whether the page gets its policy; without it, a server may add scripts, as live reload does.
+    """
+
+    def renamed(found: re.Match[str]) -> str:
+        if found[2] in hashed and _in_tag(html, found.start()):
+            return found[0].replace(found[2], hashed[found[2]])
+        return found[0]
+
+    html = _ASSET.sub(renamed, html)
+    html = _with_style(html, css)
+    html = read.STYLE.sub(lambda found: _filed(found, printed or {}), html)
+    html = read.trim(read.SCRIPT.sub(_deferred, html))
+    if not strict:
+        return html
+    policy = content_security_policy(inline_parts(html), meta=True)
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy, quote=False)}">'
+    return _CHARSET.sub(lambda found: f"{found[0]}\n{meta}", html, count=1)
+
+
+def policy_of(html: str) -> Inline | None:
+    """Return what the policy of a finished page allows; nothing for a page that is not finished."""
+    found = _POLICY.search(html)
+    return allowed_by(found[1]) if found else None
+
+
+def inline_scripts(html: str) -> list[str]:
+    """Return the texts of the inline scripts that a browser runs or obeys."""
+    return [
+        text
+        for inside, text in read.SCRIPT.findall(html)
+        if "src" not in (given := read.attributes(inside)) and given.get("type", "").lower() in read.RUN
+    ]
+
+
+def inline_parts(html: str) -> Inline:
+    """Return the hashes of all inline scripts and styles of a page."""
+    return inline(inline_scripts(html), (text for _, text in read.STYLE.findall(html)))
+
+
+def _with_style(html: str, css: str) -> str:
+    first = True
+
+    def change(whole: str, _: str, inside: str) -> str:
+        nonlocal first
+        if "stylesheet" not in read.attributes(inside).get("rel", "").lower().split():
+            return whole
+        style, first = (f"<style>{css}</style>" if first and css else ""), False
+        return style
+
+    return read.each_tag(html, _LINK, change)
+
+
+def _filed(found: re.Match[str], printed: Mapping[str, str]) -> str:
+    if found[2] not in printed or not _is_for_print(found[1]):
+        return found[0]
+    return f'<link rel="stylesheet" media="print" href="{escape(printed[found[2]])}">'
+
+
+def _deferred(found: re.Match[str]) -> str:
+    given = read.attributes(found[1])
+    waits = {"defer", "async"} & given.keys() or given.get("type", "").lower() == "module"
+    # A script that says where to go must not wait for the page that it leaves.
+    if not given.get("src") or waits or "data-to" in given:
+        return found[0]
+    return found[0].replace("<script", "<script defer", 1)

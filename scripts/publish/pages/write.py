@@ -1,0 +1,195 @@
+"""Knows the files of a built site that finishing reads and writes; how a page is finished, `finish` knows."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from scripts.bibliography import Problem
+from scripts.bibliography.files import write_whole
+from scripts.publish import hostile
+from scripts.publish.pages import hosts, styles
+from scripts.publish.pages.finish import (
+    assets,
+    finish,
+    inline_parts,
+    inline_scripts,
+    policy_of,
+    print_styles,
+    scripts,
+    stylesheets,
+    without_leftovers,
+)
+from scripts.publish.pages.html import Names, names
+from scripts.publish.pages.policy import HASHED, Inline, headers
+
+SERVER = "_server"
+LOST = "404.html"
+THEME_FOLDERS = ("assets/javascripts", "assets/stylesheets")
+"""What the theme brings, removed when no page names it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page that is to be finished."""
+
+    path: str
+    """Below the site, with forward slashes."""
+    html: str
+    sheets: tuple[tuple[str, str], ...]
+    """File and medium of each style sheet."""
+    scripts: frozenset[str]
+    """Files of its scripts."""
+
+
+class _SheetFault(Exception):
+    """Carries what is wrong with a style sheet."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Problem]:
+    """Finish every page of the built *site*, published at *address*, and write what hosts are to send with it.
+
+    Pages that are finished already stay as they are; without *strict*, nothing is said about policies. Returns what
+    stands in the way; then nothing is written.
+    """
+    base = urlsplit(address).path
+    texts = {file.relative_to(site).as_posix(): file.read_text("utf-8") for file in sorted(site.rglob("*.html"))}
+    done = {path: policy for path, html in texts.items() if (policy := policy_of(html)) is not None}
+    pages = [_page(path, without_leftovers(html), base) for path, html in texts.items() if path not in done]
+    problems = [
+        Problem(f"{site}/{page.path}", 0, what, "Find it in the page's sources: nothing there may run script")
+        for page in pages
+        for what in hostile.in_page(page.html)
+    ]
+    if problems:
+        return problems
+    try:
+        css = {group[0].sheets: _css(site, group) for group in _groups(pages)}
+    except _SheetFault as fault:
+        return [fault.problem]
+    hashed: dict[str, str] = {}
+    allowed = Inline()
+    for policy in done.values():
+        allowed |= policy
+    for page in pages:
+        renamed = {}
+        for given in set(assets(page.html)):
+            name = locate(page.path, given, base)
+            if name and not _is_hashed(name) and (site / name).is_file() and not name.endswith(".css"):
+                hashed[name] = hashed.get(name) or _write_hashed(site, name)
+                renamed[given] = posixpath.join(posixpath.dirname(given), posixpath.basename(hashed[name]))
+        printed = (
+            {text: _write_printed(site, page.path, text, base) for text in print_styles(page.html)} if strict else {}
+        )
+        texts[page.path] = finish(page.html, css[page.sheets], renamed, printed, strict=strict)
+        allowed |= inline_parts(texts[page.path])
+        write_whole(site / page.path, texts[page.path])
+    for folder in THEME_FOLDERS:
+        if not any(f"{folder}/" in html for html in texts.values()):
+            shutil.rmtree(site / folder, ignore_errors=True)
+    if strict:
+        write_hosts(site, address, allowed)
+    return []
+
+
+def write_hosts(site: Path, address: str, allowed: Inline) -> None:
+    """Write the files that tell usual hosts which headers to send; the pages hold the inline parts *allowed*."""
+    sent = headers(allowed)
+    base = urlsplit(address).path
+    files = (file.relative_to(site).as_posix() for file in (site / "assets").rglob("*") if file.is_file())
+    write_whole(site / "_headers", hosts.underscore_headers(sent, [base + name for name in files if _is_hashed(name)]))
+    write_whole(site / SERVER / "nginx.conf", hosts.nginx(sent, address))
+    write_whole(site / SERVER / "Caddyfile", hosts.caddy(sent, address))
+    # Without it, GitHub Pages leaves out what begins with a dot or an underscore.
+    write_whole(site / ".nojekyll", "")
+
+
+def locate(page: str, address: str, base: str) -> str:
+    """Return the file below the site that *address* means on *page*; empty when it is none of this site.
+
+    *base* is the path of the site's own address, with slashes at both ends.
+    """
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc or not parts.path:
+        return ""
+    path = posixpath.normpath(posixpath.join(base, posixpath.dirname(page), unquote(parts.path)))
+    return path.removeprefix(base) if path.startswith(base) else ""
+
+
+def _page(path: str, html: str, base: str) -> Page:
+    sheets = tuple((locate(path, address, base), medium) for address, medium in stylesheets(html))
+    return Page(path, html, sheets, frozenset(locate(path, address, base) for address in scripts(html)))
+
+
+def _groups(pages: Iterable[Page]) -> list[list[Page]]:
+    """Return the pages with the same style sheets together: they share one style, and its hash."""
+    groups: dict[tuple[tuple[str, str], ...], list[Page]] = {}
+    for page in pages:
+        groups.setdefault(page.sheets, []).append(page)
+    return list(groups.values())
+
+
+def _css(site: Path, pages: list[Page]) -> str:
+    """Return the style of *pages*, which have the same style sheets."""
+    found = Names()
+    for page in pages:
+        found |= names(page.html)
+    texts = [text for page in pages for text in inline_scripts(page.html)]
+    files = {name for page in pages for name in page.scripts}
+    texts += [(site / name).read_text("utf-8") for name in sorted(files) if (site / name).is_file()]
+    words = frozenset().union(*map(styles.words, texts))
+    rules: list[styles.Rule] = []
+    for name, medium in pages[0].sheets:
+        file = site / name
+        if not name or not file.is_file():
+            raise _SheetFault(Problem(f"{site}/{pages[0].path}", 0, f"its style sheet {name} is no file", "Add it"))
+        try:
+            sheet = _rules(file.read_text("utf-8"))
+        except styles.StyleError as error:
+            raise _SheetFault(Problem(str(file), error.line, str(error), "Mend the style sheet")) from error
+        rules += [styles.Rule(f"@media {medium}", sheet)] if medium not in ("", "all") else sheet
+    return styles.select(rules, styles.Used(found, words))
+
+
+@lru_cache(maxsize=32)
+def _rules(css: str) -> tuple[styles.Rule, ...]:
+    """Return the rules of a style sheet, kept for the next page and the next build of the same run."""
+    return styles.read(css)
+
+
+def _write_printed(site: Path, page: str, css: str, base: str) -> str:
+    """Write the style sheet *css* for print to a file and return its address as seen from *page*."""
+    name = f"assets/css/print.{_digest(css.encode())}.css"
+    if not (site / name).exists():
+        write_whole(site / name, css)
+    # The page for lost readers is shown at any depth.
+    return base + name if page == LOST else posixpath.relpath(name, posixpath.dirname(page) or ".")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:10]
+
+
+def _is_hashed(name: str) -> bool:
+    return re.search(HASHED, name) is not None
+
+
+def _write_hashed(site: Path, name: str) -> str:
+    """Write a copy of the file *name* with the hash of its content in its name; return this name."""
+    content = (site / name).read_bytes()
+    stem, ending = posixpath.splitext(name)
+    new = f"{stem}.{_digest(content)}{ending}"
+    if not (site / new).exists():
+        write_whole(site / new, content)
+    return new

@@ -1,0 +1,1 @@
+"""The site's own search: what of the finished pages, data and references can be found, as one file for the browser."""

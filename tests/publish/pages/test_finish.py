@@ -1,0 +1,121 @@
+"""A page is finished as a text: what goes, what stays as it is, and what its policy allows."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+import pytest
+
+from scripts.publish.pages.finish import finish, inline_parts, policy_of, print_styles, without_leftovers
+from scripts.publish.pages.html import trim
+
+PAGE = """<!doctype html>
+<html><head>
+  <meta charset="utf-8">
+  <link rel="stylesheet" href="a.css">
+  <link href="b.css" rel="stylesheet">
+  <link rel="icon" href="assets/i.svg">
+  <style media="print">@page{margin:0}</style>
+  <script>first( )</script>
+</head>
+<body data-index="./assets/i.json">
+  <!-- a note -->
+  <p>Some   text
+  and <code>src="assets/i.svg"</code> <a href="assets/i.svg">a picture</a></p>
+  <pre>  kept
+  as it   is</pre>
+  <script type="application/json">{"a":  1}</script>
+  <script src="assets/a.js"></script><script async src="assets/b.js"></script>
+</body></html>
+"""
+HASHED = {"assets/i.svg": "assets/i.0.svg", "./assets/i.json": "./assets/i.0.json", "assets/a.js": "assets/a.0.js"}
+
+
+def test_a_page() -> None:
+    done = finish(PAGE, "p{top:0}", HASHED, {"@page{margin:0}": "assets/print.0.css"})
+    first, style = (base64.b64encode(hashlib.sha256(text).digest()).decode() for text in (b"first( )", b"p{top:0}"))
+    policy = policy_of(done)
+    assert policy is not None
+    assert policy.scripts == {f"sha256-{first}"}
+    assert policy.styles == {f"sha256-{style}"}
+    before, _, after = done.partition('<meta http-equiv="Content-Security-Policy"')
+    assert before == '<!doctype html>\n<html><head>\n<meta charset="utf-8">\n'
+    assert after.partition("\n")[2] == (
+        "<style>p{top:0}</style>\n"
+        '<link rel="icon" href="assets/i.0.svg">\n'
+        '<link rel="stylesheet" media="print" href="assets/print.0.css">\n'
+        "<script>first( )</script>\n"
+        "</head>\n"
+        '<body data-index="./assets/i.0.json">\n'
+        "<p>Some text\n"
+        'and <code>src="assets/i.svg"</code> <a href="assets/i.svg">a picture</a></p>\n'
+        "<pre>  kept\n  as it   is</pre>\n"
+        '<script type="application/json">{"a":  1}</script>\n'
+        '<script defer src="assets/a.0.js"></script><script async src="assets/b.js"></script>\n'
+        "</body></html>\n"
+    )
+
+
+def test_the_same_page_twice_gives_the_same_bytes() -> None:
+    assert finish(PAGE, "p{top:0}", HASHED) == finish(PAGE, "p{top:0}", HASHED)
+
+
+def test_a_served_page_has_no_policy_so_that_live_reload_works() -> None:
+    assert policy_of(finish(PAGE, "", {}, strict=False)) is None
+
+
+def test_only_print_styles_become_files() -> None:
+    assert print_styles('<style>a{}</style><style media="print">b{}</style><style media="screen">c{}</style>') == [
+        "b{}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("script", "allowed"),
+    [
+        ("<script>x</script>", 1),
+        ('<script type="module">x</script>', 1),
+        ('<script type="importmap">{}</script>', 1),
+        ('<script type="application/ld+json">{}</script>', 0),
+        ("<script type=application/json id=x>{}</script>", 0),
+        ('<script src="x.js"></script>', 0),
+        ("<SCRIPT>x</SCRIPT >", 1),
+    ],
+)
+def test_only_inline_scripts_that_run_need_a_hash(script: str, allowed: int) -> None:
+    assert len(inline_parts(script).scripts) == allowed
+
+
+THEME = (
+    '<input class="md-toggle" type="checkbox" id="__drawer"><label class="md-overlay" for="__drawer"></label>'
+    '<div data-md-component="skip">\n</div><script>__md_scope=1</script><p>Text</p>'
+    '<script id="__config" type="application/json">{}</script><script src="assets/javascripts/bundle.1.js"></script>'
+    '<script src="assets/js/ours.js"></script>'
+)
+
+
+def test_what_the_theme_leaves_goes_with_its_header() -> None:
+    assert without_leftovers(THEME) == '<p>Text</p><script src="assets/js/ours.js"></script>'
+
+
+@pytest.mark.parametrize("header", ['<header data-md-component="header">', "<header data-md-component=header>"])
+def test_with_its_header_all_of_it_stays(header: str) -> None:
+    assert without_leftovers(header + THEME) == header + THEME
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>a  b\t c</p>", "<p>a b c</p>\n"),
+        ("<p>\n\n  a</p>", "<p>\na</p>\n"),
+        ('<p title="a  b\n c">x</p>', '<p title="a  b\n c">x</p>\n'),
+        ("<p title='a  > b'>x</p>", "<p title='a  > b'>x</p>\n"),
+        ("<textarea>\n a  b</textarea>", "<textarea>\n a  b</textarea>\n"),
+        ("1 < 2 and 3  > 2  or", "1 < 2 and 3  > 2 or\n"),  # it might be in a tag: left as it is
+        ("<!--[if IE]>x<![endif]-->", "<!--[if IE]>x<![endif]-->\n"),
+        ("a<!-- x -->b", "ab\n"),
+    ],
+)
+def test_white_space(html: str, expected: str) -> None:
+    assert trim(html) == expected
