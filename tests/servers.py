@@ -74,7 +74,7 @@ def nginx_files(shipped: str, site: Path, port: int, work: Path) -> dict[str, st
 def caddy_files(shipped: str, site: Path, port: int) -> dict[str, str]:
     """Return Caddy's files by name: the *shipped* site block for *site* on *port*, without a certificate."""
     lines = _once(shipped, f"root * {ROOT}", f"root * {site}").split("\n")
-    first = next(i for i, line in enumerate(lines) if line.endswith(" {") and not line.startswith("#"))
+    first = next(i for i, line in enumerate(lines) if line.endswith(" {") and line[0] not in "#(\t")
     lines[first] = f"http://127.0.0.1:{port} {{\n\tbind 127.0.0.1"
     frame = "{\n\tadmin off\n\tauto_https off\n\tlog {\n\t\tlevel ERROR\n\t}\n}\n"
     return {"Caddyfile": frame + "\n".join(lines)}
