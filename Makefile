@@ -10,7 +10,7 @@ export DISABLE_MKDOCS_2_WARNING := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site add test check links records lint bench permalinks screenshots schema lock clean
+.PHONY: help serve site add test check links records lint bench seal load permalinks screenshots schema lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,12 +27,12 @@ add: $(VENV)/site.stamp ## add a source: id=DOI, PMID, PMCID, NCT number, ISBN o
 test: $(VENV)/test.stamp ## run every test
 	$(PY) -m pytest -n 2 --dist worksteal
 
-check: $(VENV)/test.stamp ## check the sources and the built site, and say what to mend
+check: $(VENV)/check.stamp ## check the sources and the built site, and say what to mend
 	$(PY) -m scripts.checks frame wording script source-links evidence
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
 	$(PY) -m scripts.checks references links permalinks
 
-links: $(VENV)/test.stamp ## check the links that leave the site and note what was seen in data/links.yaml (needs the network)
+links: $(VENV)/check.stamp ## check the links that leave the site and note what was seen in data/links.yaml (needs the network)
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
 	$(PY) -m scripts.checks outside-links
 
@@ -46,7 +46,16 @@ lint: $(VENV)/test.stamp ## types, style and left-overs in the code
 bench: $(VENV)/test.stamp ## measure building and loading, side by side, as ratios
 	$(PY) -m tests.bench
 
-permalinks: $(VENV)/test.stamp ## add the addresses and anchors of the built site to permalinks.txt
+seal: $(VENV)/site.stamp ## build the site with checksums and compressed copies, for a server of your own
+	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
+	$(PY) -m scripts.publish.seal --compress
+
+load: $(VENV)/test.stamp ## load the site behind nginx and Caddy on loopback (needs them and wrk)
+	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
+	$(PY) -m scripts.publish.seal --compress
+	$(PY) -m tests.bench_load
+
+permalinks: $(VENV)/check.stamp ## add the addresses and anchors of the built site to permalinks.txt
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
 	$(PY) -m scripts.checks permalinks --add
 
@@ -54,16 +63,18 @@ screenshots: $(VENV)/test.stamp ## take pictures of all pages into build/screens
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
 	$(PY) -m tests.browser.screenshots
 
-schema: $(VENV)/site.stamp ## write the JSON Schemas in data/schemas/ anew from the models
+schema: $(VENV)/site.stamp ## write data/schemas/ and contributing/fields.md anew from the models
 	$(PY) -m scripts.bibliography schema --write
 	$(PY) -m scripts.evidence.schema
 	$(PY) -m scripts.publish.search
+	$(PY) -m scripts.evidence.fieldlist
 
 lock: ## resolve the dependencies of pyproject.toml anew (needs the network)
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/pip install --quiet uv
 	$(VENV)-lock/bin/uv pip compile pyproject.toml $(LOCK) -o requirements.txt
-	$(VENV)-lock/bin/uv pip compile pyproject.toml --extra test -c requirements.txt $(LOCK) -o requirements-dev.txt
+	$(VENV)-lock/bin/uv pip compile pyproject.toml --extra check -c requirements.txt $(LOCK) -o requirements-check.txt
+	$(VENV)-lock/bin/uv pip compile pyproject.toml --extra check --extra test -c requirements-check.txt $(LOCK) -o requirements-dev.txt
 	rm -rf $(VENV)-lock
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
@@ -81,6 +92,11 @@ $(VENV)/site.stamp: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/test.stamp: requirements-dev.txt $(VENV)/site.stamp
+# What the checks need is little; what the tests need is much, and only they wait for it.
+$(VENV)/check.stamp: requirements-check.txt $(VENV)/site.stamp
+	$(PY) -m pip install --quiet --require-hashes -r requirements-check.txt
+	@touch $@
+
+$(VENV)/test.stamp: requirements-dev.txt $(VENV)/check.stamp
 	$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@

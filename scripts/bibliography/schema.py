@@ -11,6 +11,15 @@ Schema = dict[str, Any]
 PATH = "data/schemas/references.schema.json"
 RECORDS_PATH = "data/schemas/records.schema.json"
 
+_NAME_WORDS = {
+    "family": "family name. Example: Younger",
+    "given": "given names, or their initials. Example: Jarred",
+    "literal": "name of a group, alone. Example: World Health Organization",
+    "suffix": "what follows the name. Example: Jr",
+    "dropping-particle": "particle that is dropped when only the family name is said. Example: von",
+    "non-dropping-particle": "particle that stays with the family name. Example: van",
+}
+
 
 def schema() -> Schema:
     """Return the JSON Schema (draft 2020-12) of references.yaml.
@@ -45,6 +54,10 @@ def schema() -> Schema:
 def records_schema() -> Schema:
     """Return the JSON Schema (draft 2020-12) of the file of checked records."""
     line: Schema = {"type": "string", "minLength": 1}
+    named = line | {"description": "name of the field"}
+    source = line | {"description": "service that said so"}
+    ours: Schema = {"description": "what our entry has", "type": "string"}
+    theirs: Schema = {"description": "what the service has", "type": "string"}
 
     def part(required: list[str], **properties: Schema) -> Schema:
         return {
@@ -65,11 +78,20 @@ def records_schema() -> Schema:
         "verdict": {"description": "what came of it", "enum": list(VERDICTS)},
         "asked": {"description": "services that answered", "type": "array", "items": line},
         "compared": {"description": "fields that both sides have", "type": "array", "items": line},
-        "differences": part(
-            ["field", "source"], field=line, ours={"type": "string"}, theirs={"type": "string"}, source=line
+        "differences": part(["field", "source"], field=named, ours=ours, theirs=theirs, source=source),
+        "notices": part(
+            ["kind", "source"],
+            kind={"description": "what the notice says of the paper", "enum": list(KINDS)},
+            source=source,
+            id=line | {"description": "identifier of the notice"},
+            date=line | {"description": "day, month or year of the notice"},
         ),
-        "notices": part(["kind", "source"], kind={"enum": list(KINDS)}, source=line, id=line, date=line),
-        "additions": part(["field", "theirs", "source"], field=line, theirs=line, source=line),
+        "additions": part(
+            ["field", "theirs", "source"],
+            field=named,
+            theirs=line | {"description": "what the service has"},
+            source=source,
+        ),
         "remark": line | {"description": "why it could not be verified or found"},
     }
     fields["differences"]["description"] = "fields that are not the same there"
@@ -97,13 +119,14 @@ def _field(field: f.Field) -> Schema:
         case "choice":
             return about | {"enum": list(field.choices)}
         case "names":
-            texts = {part: {"type": "string"} for part in f.NAME_PARTS}
+            texts = {part: {"description": _NAME_WORDS[part], "type": "string"} for part in f.NAME_PARTS}
             name: Schema = {"type": "object", "additionalProperties": False, "properties": texts}
             name["oneOf"] = [{"required": ["family"]}, {"required": ["literal"]}]
             return about | {"type": "array", "minItems": 1, "items": name}
         case "date":
             parts: Schema = {"type": "array", "minItems": 1, "maxItems": 3, "items": {"type": "integer"}}
-            dates = {"date-parts": {"type": "array", "minItems": 1, "maxItems": 1, "items": parts}}
+            said = "one list of year, month and day; what is not known is left out. Example: [[2013, 2]]"
+            dates = {"date-parts": {"description": said, "type": "array", "minItems": 1, "maxItems": 1, "items": parts}}
             return about | {
                 "type": "object",
                 "additionalProperties": False,

@@ -9,6 +9,7 @@ from typing import Any
 from scripts.bibliography.fields import ID
 from scripts.bibliography.files import write_whole
 from scripts.evidence.datasets import SETS
+from scripts.evidence.model import DOMAINS
 from scripts.evidence.specs import DataSet, Field, Record
 
 Schema = dict[str, Any]
@@ -77,10 +78,15 @@ def _field(field: Field) -> Schema:
             return about | {
                 "type": "object",
                 "additionalProperties": False,
-                "properties": dict.fromkeys(field.choices, inner),
+                "properties": {choice: {"description": _said_of(choice), **inner} for choice in field.choices},
             }
         case _:
             return about | {"type": "string", "minLength": 1}
+
+
+def _said_of(choice: str) -> str:
+    """Return what the key *choice* of a map stands for: a domain of the risk of bias, else a part of a result."""
+    return f"domain: {DOMAINS[choice]}" if choice in DOMAINS else f"how the {choice} was seen"
 
 
 if __name__ == "__main__":

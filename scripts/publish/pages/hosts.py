@@ -9,10 +9,31 @@ from urllib.parse import urlsplit
 from scripts.publish.pages.policy import FOREVER, FRESH, HASHED
 
 _MADE = "Made by the build: the policy holds hashes of this very site, so copy it anew with each version of the site."
-_COMPRESSED = (
-    "text/plain text/css text/csv text/javascript application/javascript application/json application/atom+xml "
-    "application/xml application/manifest+json image/svg+xml"
-)
+TYPES = {
+    "html": "text/html",
+    "js": "text/javascript",
+    "css": "text/css",
+    "txt": "text/plain",
+    "md": "text/markdown",
+    "csv": "text/csv",
+    "ics": "text/calendar",
+    "json": "application/json",
+    "webmanifest": "application/manifest+json",
+    "xml": "application/xml",
+    "bib": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+    "svg": "image/svg+xml",
+    "ico": "image/x-icon",
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+}
+"""What each kind of file is called, by its ending: servers know some of them only where the system does."""
+_PACKED = frozenset({"image/png", "application/pdf", "application/zip"})
+"""Compressing these again is in vain."""
+_WITH_CHARSET = frozenset(kind for kind in TYPES.values() if kind.startswith("text/"))
+_HTML = "text/html"
+"""nginx names this kind by itself wherever it lists kinds."""
 
 
 def underscore_headers(headers: Mapping[str, str], hashed: Sequence[str]) -> str:
@@ -30,6 +51,9 @@ def underscore_headers(headers: Mapping[str, str], hashed: Sequence[str]) -> str
 def nginx(headers: Mapping[str, str], site: str) -> str:
     """Return a server block for nginx; *site* is the address that the site is published at."""
     sent = "\n".join(f'    add_header {name} "{_quoted(value)}" always;' for name, value in headers.items())
+    types = "\n".join(f"        {kind} {ending};" for ending, kind in TYPES.items())
+    charsets = " ".join(sorted(_WITH_CHARSET - {_HTML}))
+    compressed = " ".join(sorted(set(TYPES.values()) - _PACKED - {_HTML}))
     return f"""# {_MADE}
 # Include it inside http {{ }}; change the folder, and add your certificate.
 map $uri $ldn_cache {{
@@ -42,7 +66,11 @@ server {{
     root /srv/site;
     index index.html;
     charset utf-8;
-    charset_types text/plain text/css text/csv text/javascript application/javascript application/json;
+    charset_types {charsets};
+    types {{
+{types}
+    }}
+    default_type application/octet-stream;
     absolute_redirect off;
     server_tokens off;
     error_page 404 /404.html;
@@ -50,7 +78,7 @@ server {{
     gzip_static on;
     gzip_vary on;
     gzip_comp_level 6;
-    gzip_types {_COMPRESSED};
+    gzip_types {compressed};
 {sent}
     add_header Cache-Control $ldn_cache always;
     location ~ ^/(_server/|_headers$|_redirects$) {{
@@ -66,20 +94,31 @@ server {{
 def caddy(headers: Mapping[str, str], site: str) -> str:
     """Return a site block for Caddy, which fetches its certificate itself."""
     sent = "\n".join(f'\t\t{name} "{_quoted(value)}"' for name, value in headers.items())
+    types = "\n".join(
+        f'\t@{ending} path *.{ending}\n\theader @{ending} Content-Type "{_named(kind)}"'
+        for ending, kind in TYPES.items()
+    )
     return f"""# {_MADE}
 # Change the folder.
-{_host(site)} {{
-\troot * /srv/site
-\tencode zstd gzip
+(ldn_headers) {{
 \theader {{
 {sent}
 \t\t-Server
 \t}}
+}}
+{_host(site)} {{
+\troot * /srv/site
+\tencode zstd gzip
+\timport ldn_headers
+{types}
 \t@hashed path_regexp {HASHED}
 \theader @hashed Cache-Control "{FOREVER}"
 \t@fresh not path_regexp {HASHED}
 \theader @fresh Cache-Control "{FRESH}"
 \thandle_errors {{
+\t\timport ldn_headers
+\t\theader Cache-Control "{FRESH}"
+\t\theader Content-Type "{_named(_HTML)}"
 \t\trewrite * /404.html
 \t\tfile_server
 \t}}
@@ -89,6 +128,11 @@ def caddy(headers: Mapping[str, str], site: str) -> str:
 \t}}
 }}
 """
+
+
+def _named(kind: str) -> str:
+    """Return the media type *kind* with the charset where it has one."""
+    return f"{kind}; charset=utf-8" if kind in _WITH_CHARSET else kind
 
 
 def _host(site: str) -> str:
