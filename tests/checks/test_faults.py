@@ -22,6 +22,7 @@ CASES = {
     "links": "links",
     "links-404": "links",
     "links-many": "links",
+    "markdown": "markdown",
     "permalinks": "permalinks",
     "permalinks-form": "permalinks",
     "permalinks-moves": "permalinks",
@@ -32,7 +33,9 @@ CASES = {
     "references-sound": "references",
     "references-unfinished": "references",
     "source-links": "source-links",
+    "spelling": "spelling",
     "wording": "wording",
+    "yaml": "yaml",
 }
 
 
