@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.bibliography import fields as f
+from scripts.bibliography.kept import digest, kept
 from scripts.bibliography.model import Bibliography, Custom, Date, Name, Reference
 from scripts.bibliography.problems import Problem, did_you_mean
 from scripts.bibliography.yamltree import ListNode, MapNode, Node, Scalar, Unreadable, parse, read_text
@@ -23,12 +24,13 @@ class BibliographyError(Exception):
         self.problems = problems
 
 
-def load(path: Path | str, shown: str | None = None) -> Bibliography:
+def load(path: Path | str, shown: str | None = None, keep: Path | None = None) -> Bibliography:
     """Return the bibliography in the file *path*.
 
     Args:
         path: a CSL-YAML file, UTF-8.
         shown: the file's name in messages; the path as given when left out.
+        keep: folder in which the result is kept for the next run; None keeps nothing.
 
     Raises:
         BibliographyError: with all faults of the file at once.
@@ -38,7 +40,7 @@ def load(path: Path | str, shown: str | None = None) -> Bibliography:
         text = read_text(Path(path), name)
     except Unreadable as error:
         raise BibliographyError(error.problems) from error
-    return loads(text, name)
+    return kept(keep, "bibliography", digest([text, name]), lambda: loads(text, name))
 
 
 def loads(text: str, shown: str = "references.yaml") -> Bibliography:

@@ -17,6 +17,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
 from scripts.bibliography import Bibliography, BibliographyError, load
+from scripts.bibliography.kept import digest, kept
 from scripts.bibliography.linkfile import LinkFileError
 from scripts.bibliography.linkfile import load as load_links
 from scripts.bibliography.records import RecordsError, load_records
@@ -50,6 +51,7 @@ class CitationExtension(Extension):
         records: path of the file of checked records, from the same folder; nothing where there is none.
         links: path of the file of checked outside links, from the same folder; nothing where there is none.
         exports: whether ``references/KEY.bib`` and the like are written after the build and may be linked.
+        keep: folder, from the same folder, in which what was read is kept for the next run; nothing is where empty.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -58,6 +60,7 @@ class CitationExtension(Extension):
             "records": ["", "path of the file of checked records"],
             "links": ["", "path of the file of checked outside links"],
             "exports": [False, "whether files to take away are written after the build"],
+            "keep": ["", "folder in which what was read is kept for the next run"],
         }
         super().__init__(**options)
 
@@ -123,6 +126,7 @@ class Numbers(Treeprocessor):
             self.extension.getConfig("records"),
             self.extension.getConfig("links"),
             exports=self.extension.getConfig("exports"),
+            keep=self._keep(page),
         )
         if rendered is None:
             for place in marks:
@@ -136,6 +140,10 @@ class Numbers(Treeprocessor):
             parent[index] = markup.state("record-state", state(rendered.bibliography, rendered.records))
         for parent, index in link_states:
             parent[index] = markup.state("link-state", reachable.state(rendered.bibliography, rendered.links))
+
+    def _keep(self, page: PageContext) -> Path | None:
+        name = self.extension.getConfig("keep")
+        return page.base / name if name else None
 
     def _commanded(self, root: etree.Element, command: str) -> list[tuple[etree.Element, int]]:
         """Return parent and place of each paragraph that holds only *command*."""
@@ -200,7 +208,7 @@ class Numbers(Treeprocessor):
         if rendered.exports:
             etree.SubElement(box, "p", {"class": "ref-links"}).text = self._stash(markup.catalogue_downloads(addresses))
         entries = etree.SubElement(box, "ul", {"role": "list"})
-        cited = cited_by(page)
+        cited = cited_by(page, self._keep(page))
         for r in rendered.bibliography:
             attributes = {"id": r.id, "data-design": r.custom.design}
             if r.issued:
@@ -307,7 +315,9 @@ def _report_unknown(unknown: list[str], bibliography: Bibliography, page: PageCo
         log.error("%s", problem)
 
 
-def _rendered(page: PageContext, file: str, records: str, links: str, *, exports: bool) -> Rendered | None:
+def _rendered(
+    page: PageContext, file: str, records: str, links: str, *, exports: bool, keep: Path | None
+) -> Rendered | None:
     """Return the bibliography, read once for each version of its files; None after their faults were logged."""
     names = (file, records, links)
     versions: list[tuple[int, int]] = []
@@ -317,35 +327,47 @@ def _rendered(page: PageContext, file: str, records: str, links: str, *, exports
             versions.append((stat.st_mtime_ns, stat.st_size) if name else (0, 0))
         except OSError:
             versions.append((0, 0))
-    return _load(page.base, names, tuple(versions), exports, (page.docs / CATALOGUE_PAGE).is_file())
+    return _load(page.base, names, tuple(versions), exports, (page.docs / CATALOGUE_PAGE).is_file(), keep)
 
 
 @lru_cache(maxsize=4)
 def _load(
-    base: Path, names: tuple[str, str, str], versions: tuple[tuple[int, int], ...], exports: bool, catalogue: bool
+    base: Path,
+    names: tuple[str, str, str],
+    versions: tuple[tuple[int, int], ...],
+    exports: bool,
+    catalogue: bool,
+    keep: Path | None,
 ) -> Rendered | None:
     """Return what the files *names* hold; those of checks may be left out."""
     paths = [base / name for name in names]
     shown = [str(x.relative_to(base)) if x.is_relative_to(base) else str(x) for x in paths]
-    try:
-        bibliography = load(paths[0], shown[0])
+
+    def read() -> Rendered:
+        bibliography = load(paths[0], shown[0], keep)
         records = load_records(paths[1], shown[1]) if names[1] else {}
         links = load_links(paths[2], shown[2]) if names[2] else {}
-        return Rendered(bibliography, exports, catalogue, records, links)
+        rendered = Rendered(bibliography, exports, catalogue, records, links)
+        return rendered if keep is None else rendered.fill()
+
+    try:
+        contents = [path.read_bytes() if path.is_file() else b"" for path in paths]
+        return kept(keep, "entries", digest([*contents, *shown, f"{exports} {catalogue}"]), read)
     except (BibliographyError, RecordsError, LinkFileError) as error:
         for problem in error.problems:
             log.error("%s", problem)
         return None
 
 
-def cited_by(page: PageContext) -> dict[str, list[tuple[str, str, Citation]]]:
+def cited_by(page: PageContext, keep: Path | None = None) -> dict[str, list[tuple[str, str, Citation]]]:
     """Return for each key who cites it: title and relative address of the page, citation; one a section and sentence.
 
     Args:
         page: the page from which the addresses lead.
+        keep: folder in which what was read is kept for the next run.
     """
     found: dict[str, dict[tuple[str, str, str], tuple[str, str, Citation]]] = {}
-    for source in read_pages(page.docs) if page.docs.is_dir() else []:
+    for source in read_pages(page.docs, keep) if page.docs.is_dir() else []:
         address = page.page_address(source.path)
         for citation in source.citations:
             place = (citation.page, citation.section, citation.sentence)

@@ -64,6 +64,14 @@ class Rendered:
             self._entries[key, detail] = text + links
         return self._entries[key, detail]
 
+    def fill(self) -> Rendered:
+        """Make all that was not asked for yet, so that it can be kept; return the same object."""
+        for key in self.bibliography.by_id:
+            self.name(key)
+            self.entry(key, detail=True)
+            self.entry(key, detail=False)
+        return self
+
     def is_retracted(self, key: str) -> bool:
         """Tell whether the source was retracted, by our entry or by its checked record."""
         return standing(self.records.get(key), self.bibliography.by_id[key]) == "retraction"

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 from markdown.extensions.toc import slugify, unique
 
+from scripts.bibliography.kept import digest, kept
 from scripts.citations.syntax import Mark, malformed, marks
 
 MAX_SENTENCE = 280
@@ -81,12 +83,20 @@ class SourcePage:
 
 # What a block of another extension stands for: its words and the docs folder become lines of Markdown.
 Expander = Callable[[str, Path], Iterable[str]]
-_expanders: dict[str, Expander] = {}
+# Names the state of all that an expander reads, for the pages in a docs folder.
+State = Callable[[Path], str]
+_expanders: dict[str, tuple[Expander, State]] = {}
 
 
-def stands_for(block: str, expander: Expander) -> None:
-    """Tell that the block named *block* shows what *expander* returns, so that citations made from data count too."""
-    _expanders[block] = expander
+def stands_for(block: str, expander: Expander, state: State) -> None:
+    """Tell that the block named *block* shows what *expander* returns, so that citations made from data count too.
+
+    Args:
+        block: name of the block.
+        expander: takes the block's words and the docs folder; returns lines of Markdown.
+        state: takes the docs folder and returns a text that changes whenever the expander's answers may.
+    """
+    _expanders[block] = expander, state
 
 
 def read_page(text: str, path: str, docs: Path | None = None) -> SourcePage:
@@ -107,13 +117,21 @@ def read_page(text: str, path: str, docs: Path | None = None) -> SourcePage:
     return SourcePage(path, meta or _first_heading(body) or path, tuple(found))
 
 
-def read_pages(docs: Path) -> list[SourcePage]:
-    """Return all Markdown pages below *docs*, in the order of their paths; hidden files are left out."""
+def read_pages(docs: Path, keep: Path | None = None) -> list[SourcePage]:
+    """Return all Markdown pages below *docs*, in the order of their paths; hidden files are left out.
+
+    Args:
+        docs: folder of the pages.
+        keep: folder in which what was found is kept for the next run; None keeps nothing.
+    """
     pages = []
+    states = sorted({state(docs) for _, state in _expanders.values()})
     for file in sorted(docs.rglob("*.md")):
         path = file.relative_to(docs)
         if not any(part.startswith((".", "_")) for part in path.parts):
-            pages.append(read_page(file.read_text(encoding="utf-8-sig", errors="replace"), path.as_posix(), docs))
+            text, name = file.read_text(encoding="utf-8-sig", errors="replace"), path.as_posix()
+            label = f"page-{name.replace('/', '-')}"
+            pages.append(kept(keep, label, digest([text, name, *states]), partial(read_page, text, name, docs)))
     return pages
 
 
@@ -204,7 +222,7 @@ def _blocks(body: str, first: int, docs: Path | None) -> Iterator[Block]:
             yield Block(container["title"] or "", number, section, title)
             named = _BLOCK.fullmatch(line)
             if named and docs and (expander := _expanders.get(named["name"])):
-                for row in expander(named["words"] or "", docs):
+                for row in expander[0](named["words"] or "", docs):
                     yield Block(row, number, section, title, is_row=True)
         elif (line[0] in "-*+:[" or line[0].isdigit()) and (item := _ITEM.fullmatch(line)):
             yield from flush()

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from scripts.evidence import model as m
 from scripts.evidence.exhibit import Exhibit, take
 from scripts.evidence.specs import Fault, Field, Record, Values
-from scripts.evidence.tables import NOT_SEEN, Cell, Cites, Table, mark
+from scripts.evidence.table import Cell, Cites, Table
+from scripts.evidence.tables import NOT_SEEN, mark
 
 _REASONS = ("no_benefit", "benefit_lost", "side_effects")
 

@@ -8,7 +8,8 @@ from scripts.bibliography import did_you_mean
 from scripts.evidence.comparisons import COUNTED, Comparison, Effect, Gap, Needed
 from scripts.evidence.exhibit import Exhibit, WrongBlock
 from scripts.evidence.model import EventResult, Evidence, MeanResult
-from scripts.evidence.tables import MINUS, NOT_SEEN, Cell, Cites, Table, mark, signed
+from scripts.evidence.table import Cell, Cites, Table
+from scripts.evidence.tables import MINUS, NOT_SEEN, mark, signed
 
 OURS = " (our arithmetic)"
 

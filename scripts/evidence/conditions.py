@@ -9,7 +9,8 @@ from typing import Literal, get_args
 from scripts.evidence import model as m
 from scripts.evidence.exhibit import Exhibit, take
 from scripts.evidence.specs import Fault, Field, Record, Values
-from scripts.evidence.tables import Cell, Cites, Table, mark
+from scripts.evidence.table import Cell, Cites, Table
+from scripts.evidence.tables import mark
 
 Kind = Literal["placebo", "other-comparison", "uncontrolled"]
 KINDS: tuple[str, ...] = get_args(Kind)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 from scripts.bibliography import did_you_mean
-from scripts.evidence.tables import Table
+from scripts.evidence.table import Table
 
 T = TypeVar("T")
 

@@ -21,8 +21,10 @@ from scripts.evidence.effects import Estimate
 from scripts.evidence.exhibit import Exhibit, WrongBlock, flags, take
 from scripts.evidence.medicine_exhibits import medicines, medicines_check
 from scripts.evidence.model import DOMAINS, EventResult, Evidence, Judgment, Outcome, Treatment, Trial
+from scripts.evidence.names import BLOCKS
 from scripts.evidence.pooling import Pooled
 from scripts.evidence.synthesis import synthesize
+from scripts.evidence.table import Table
 
 
 def exhibit(name: str, words: Sequence[str], evidence: Evidence) -> Exhibit:
@@ -300,7 +302,7 @@ def _flow(words: list[str], evidence: Evidence) -> Exhibit:
         return f.flow_chart(steps, f.Caption(ident, "From the records to our synthesis", about))
 
     rows = tuple(((label,), (str(n) if n is not None else "not recorded",)) for label, n in counts)
-    return Exhibit(t.Table(("Step", "Number"), rows), draw)
+    return Exhibit(Table(("Step", "Number"), rows), draw)
 
 
 def _left(counts: Sequence[tuple[str, int | None]]) -> list[tuple[f.Box, ...]]:
@@ -348,3 +350,8 @@ MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
     "trial-table": _trial_table,
     "values-sheet": w.values_sheet,
 }
+
+if set(MAKERS) != set(BLOCKS):
+    raise ImportError(
+        f"scripts/evidence/names.py must name the blocks that are made: {sorted(set(MAKERS) ^ set(BLOCKS))}"
+    )

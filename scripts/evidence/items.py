@@ -8,7 +8,8 @@ from dataclasses import replace
 from scripts.evidence.exhibit import Exhibit, WrongBlock, take
 from scripts.evidence.model import Evidence, Item, Treatment
 from scripts.evidence.specs import Fault, Field, Record, Values
-from scripts.evidence.tables import NOT_SEEN, Cell, Cites, Link, Table
+from scripts.evidence.table import Cell, Cites, Link, Table
+from scripts.evidence.tables import NOT_SEEN
 
 # Content standards, certainty and effect wording: the word that goes with each certainty.
 _WORDS = {"moderate": "probably", "low": "may", "very low": "very uncertain"}

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from scripts.bibliography.kept import digest, kept
 from scripts.bibliography.problems import Problem, did_you_mean
 from scripts.bibliography.yamltree import ListNode, MapNode, Node, Unreadable, parse, read_text
 from scripts.evidence.agreement import disagreements
@@ -29,16 +30,24 @@ class EvidenceError(Exception):
         self.problems = problems
 
 
-def load(folder: Path, known_refs: Collection[str] | None = None) -> Evidence:
+def load(folder: Path, known_refs: Collection[str] | None = None, keep: Path | None = None) -> Evidence:
     """Return all data sets of *folder*.
 
     Args:
         folder: where outcomes.yaml, trials.yaml and the others are.
         known_refs: citation keys that may be named; None tests none.
+        keep: folder in which the result is kept for the next run; None keeps nothing.
 
     Raises:
         EvidenceError: with all faults of all files at once.
     """
+    known = "any" if known_refs is None else digest(sorted(known_refs))
+    files = [folder / data.file for data in SETS.values()]
+    state = digest([folder.name, known, *(file.read_bytes() if file.is_file() else b"" for file in files)])
+    return kept(keep, "evidence", state, lambda: _load(folder, known_refs))
+
+
+def _load(folder: Path, known_refs: Collection[str] | None) -> Evidence:
     problems: list[Problem] = []
     roots: dict[str, Node | None] = {}
     for name, data in SETS.items():

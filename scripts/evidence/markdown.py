@@ -16,12 +16,12 @@ import os
 import posixpath
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
@@ -30,13 +30,16 @@ from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
 from scripts.bibliography import Problem, did_you_mean
+from scripts.bibliography.kept import digest, kept
 from scripts.citations.engine import PageContext, page_context
 from scripts.citations.source import stands_for
 from scripts.evidence.exhibit import Exhibit, WrongBlock
-from scripts.evidence.exhibits import MAKERS, exhibit
-from scripts.evidence.load import EvidenceError, load
-from scripts.evidence.model import Evidence
-from scripts.evidence.tables import Cell, Cites, Link, Table
+from scripts.evidence.names import BLOCKS
+from scripts.evidence.ready import Piece, named, pieces
+from scripts.evidence.table import Cell, Cites, Link
+
+if TYPE_CHECKING:
+    from scripts.evidence.model import Evidence
 
 log = logging.getLogger("mkdocs.evidence")
 
@@ -51,20 +54,25 @@ class EvidenceExtension(BlocksExtension):
 
     Options:
         data: folder of the data sets, from the folder of the site's configuration file.
+        keep: folder, from the same folder, in which what was made is kept for the next run; nothing is where empty.
     """
 
     def __init__(self, **options: Any) -> None:
-        self.config = {"data": ["data", "folder of the data sets"]}
+        self.config = {
+            "data": ["data", "folder of the data sets"],
+            "keep": ["", "folder in which what was made is kept for the next run"],
+        }
         super().__init__(**options)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:
         """Register a block for each exhibit, and the search for names that are none."""
         # One count for all blocks of a page: ids inside pictures start with it.
         count = itertools.count(1)
-        for name in MAKERS:
-            block_mgr.register(_block_class(name), {"data": self.getConfig("data"), "count": count})
-            stands_for(name, partial(_rows, name, self.getConfig("data")))
-        block_mgr.register(_DataSets, {"data": self.getConfig("data")})
+        folders = {"data": self.getConfig("data"), "keep": self.getConfig("keep")}
+        for name in BLOCKS:
+            block_mgr.register(_block_class(name), {**folders, "count": count})
+            stands_for(name, partial(_rows, name, folders), partial(_state, folders))
+        block_mgr.register(_DataSets, folders)
         md.treeprocessors.register(_Leftovers(md), "evidence-leftovers", 7)
 
 
@@ -77,16 +85,14 @@ class _Exhibit(Block):
         """Return the picture with its numbers, or the table."""
         page = page_context(self.md)
         box = etree.SubElement(parent, "div", {"class": f"evidence evidence-{self.NAME}"})
-        data = read(page.base / self.config["data"], page.base)
         try:
-            if data is None:
-                raise WrongBlock("the data have errors")
-            made = data.exhibit(self.NAME, self.argument or "")
+            made = read(page.base, self.config).pieces(self.NAME, self.argument or "")
         except WrongBlock as error:
             log.error("%s/%s: %s. %s", page.folder(), page.path, error.what, error.mend)
             etree.SubElement(box, "strong", {"class": "citation-unknown"}).text = AtomicString(f"[{error.what}]")
             return box
-        _fill(box, made, f"exhibit-{next(self.config['count'])}", posixpath.dirname(page.path))
+        ident = f"exhibit-{next(self.config['count'])}"
+        place(box, made, ident, posixpath.dirname(page.path), self.md.htmlStash.store)
         return box
 
     def on_markdown(self) -> str:
@@ -123,78 +129,54 @@ class _DataSets(Block):
         return f"<tr><td>{escape(name)}</td><td>{escape(about)}</td><td>{' '.join(links)}</td></tr>"
 
 
+@cache
 def _block_class(name: str) -> type[Block]:
     return type(f"Block_{name}", (_Exhibit,), {"NAME": name})
 
 
-def _fill(box: etree.Element, made: Exhibit, ident: str, folder: str) -> None:
-    if made.draw is not None:
-        box.append(_atomic(made.draw(ident)))
-    if made.table is None:
-        return
-    around = box
-    if made.draw is not None and made.folded:
-        around = etree.SubElement(box, "details", {"class": "numbers"})
-        etree.SubElement(around, "summary").text = AtomicString(made.folded)
-    around.append(table_element(made.table, folder))
+def place(box: etree.Element, made: Iterable[Piece], ident: str, folder: str, store: Callable[[str], str]) -> None:
+    """Fill *box*: HTML is stored away from Markdown, links lead on, marks are left to the citations.
 
-
-def _atomic(picture: etree.Element) -> etree.Element:
-    """Keep Markdown out of a picture's words."""
-    for element in picture.iter():
-        if element.text:
-            element.text = AtomicString(element.text)
-        if element.tail:
-            element.tail = AtomicString(element.tail)
-    return picture
-
-
-def table_element(table: Table, folder: str = "") -> etree.Element:
-    """Return *table* as an element; links lead from a page in *folder* below docs/."""
-    element = etree.Element("table")
-    head = etree.SubElement(etree.SubElement(element, "thead"), "tr")
-    for words in table.head:
-        etree.SubElement(head, "th", {"scope": "col"}).text = AtomicString(words)
-    body = etree.SubElement(element, "tbody")
-    for row in table.rows:
-        line = etree.SubElement(body, "tr")
-        for cell in row:
-            _cell(etree.SubElement(line, "td"), cell, folder)
-    return element
-
-
-def _cell(element: etree.Element, cell: Cell, folder: str) -> None:
-    """Fill a cell: text stays text, links lead on, marks are left to the citations."""
-    for part in cell:
-        if isinstance(part, Link):
-            path, hash_, anchor = part.target.partition("#")
-            href = posixpath.relpath(path, folder or ".") + hash_ + anchor
-            etree.SubElement(element, "a", {"href": href}).text = AtomicString(part.words)
-        elif isinstance(part, Cites):
-            if part.keys:
-                etree.SubElement(element, "span").text = _mark(part)
-        else:
-            for nth, line in enumerate(part.split("\n")):
-                if nth:
-                    etree.SubElement(element, "br")
-                etree.SubElement(element, "span").text = AtomicString(line)
+    Args:
+        box: the empty element of a block.
+        made: what the block shows.
+        ident: what the ids of pictures and forms begin with, unique on the page.
+        folder: where the page is, below docs/.
+        store: takes HTML and returns a word that stands for it.
+    """
+    last: etree.Element | None = None
+    for piece in made:
+        if isinstance(piece, Link):
+            path, hash_, anchor = piece.target.partition("#")
+            last = etree.SubElement(box, "a", {"href": posixpath.relpath(path, folder or ".") + hash_ + anchor})
+            last.text = AtomicString(piece.words)
+        elif isinstance(piece, Cites):
+            last = etree.SubElement(box, "span")
+            last.text = _mark(piece)
+        elif piece:
+            word = AtomicString(store(named(piece, ident)))
+            if last is None:
+                box.text = word
+            else:
+                last.tail = word
 
 
 def _mark(cites: Cites) -> str:
     return f"[{'; '.join(f'@{key}' for key in cites.keys)}]"
 
 
-def _rows(name: str, data: str, words: str, docs: Path) -> Iterator[str]:
+def _rows(name: str, folders: Mapping[str, str], words: str, docs: Path) -> Iterator[str]:
     """Yield the rows of a block's table as Markdown, for those who read sources to see who cites what."""
-    sets = read(docs.parent / data, docs.parent)
-    if sets is None:
-        return
     try:
-        made = sets.exhibit(name, words)
+        made = read(docs.parent, folders).exhibit(name, words)
     except WrongBlock:
         return
     for row in made.table.rows if made.table else ():
         yield "| " + " | ".join(_plain(cell) for cell in row) + " |"
+
+
+def _state(folders: Mapping[str, str], docs: Path) -> str:
+    return read(docs.parent, folders).state
 
 
 def _plain(cell: Cell) -> str:
@@ -222,7 +204,7 @@ class _Leftovers(Treeprocessor):
 
 
 def _wrong_name(name: str) -> tuple[str, str]:
-    known = (*MAKERS, *OTHERS)
+    known = (*BLOCKS, *OTHERS)
     if name in known:
         return f'the block "{name}" is not closed or has an option that it does not know', 'End it with a line "///"'
     return f'there is no block "{name}"', did_you_mean(name, known) or f"Known are {', '.join(known)}"
@@ -230,6 +212,8 @@ def _wrong_name(name: str) -> tuple[str, str]:
 
 def problems(text: str, file: str, evidence: Evidence) -> Iterable[Problem]:
     """Yield what is wrong with the blocks of the Markdown page *text*, with their lines."""
+    from scripts.evidence.exhibits import exhibit
+
     fence = ""
     for number, line in enumerate(text.split("\n"), 1):
         if match := _FENCE.match(line):
@@ -242,7 +226,7 @@ def problems(text: str, file: str, evidence: Evidence) -> Iterable[Problem]:
         if name in OTHERS:
             continue
         try:
-            if name not in MAKERS:
+            if name not in BLOCKS:
                 raise WrongBlock(*_wrong_name(name))
             exhibit(name, words, evidence)
         except WrongBlock as error:
@@ -253,29 +237,62 @@ def problems(text: str, file: str, evidence: Evidence) -> Iterable[Problem]:
 class DataSets:
     """The evidence with the exhibits made of it so far: pages and the list of who cites what ask for the same."""
 
-    evidence: Evidence
+    data: Path
+    """Folder of the data sets."""
+    keep: Path | None
+    """Folder of what earlier runs made."""
+    state: str
+    """Names what the files hold."""
+    _evidence: list[Evidence | None] = field(default_factory=list)
     _made: dict[tuple[str, str], Exhibit] = field(default_factory=dict)
 
     def exhibit(self, name: str, words: str) -> Exhibit:
-        """Return what the block *name* with *words* shows; raises as `exhibits.exhibit`."""
+        """Return what the block *name* with *words* shows; raises as `exhibits.exhibit`, and for faulty data."""
         if (name, words) not in self._made:
-            self._made[name, words] = exhibit(name, words.split(), self.evidence)
+            if not self._evidence:
+                self._evidence.append(_loaded(self.data, self.keep))
+            if self._evidence[0] is None:
+                raise WrongBlock("the data have errors")
+            # A build all of whose blocks were kept needs neither makers nor data, and to load them takes longest.
+            from scripts.evidence.exhibits import exhibit
+
+            self._made[name, words] = exhibit(name, words.split(), self._evidence[0])
         return self._made[name, words]
 
+    def pieces(self, name: str, words: str) -> tuple[Piece, ...]:
+        """Return the same as HTML, cut where marks and links stand."""
+        label = re.sub(r"[^\w-]", "-", f"block-{name}-{words}")[:120]
+        return kept(
+            self.keep, label, f"{self.state} {digest([name, words])}", lambda: pieces(self.exhibit(name, words))
+        )
 
-def read(data: Path, base: Path) -> DataSets | None:
-    """Return the data sets in the folder *data*, read once for each state of its files; None after logging faults."""
+
+def read(base: Path, folders: Mapping[str, str]) -> DataSets:
+    """Return the data sets, for each state of their files the same.
+
+    Args:
+        base: folder of the site's configuration file.
+        folders: "data" and "keep", as the extension's options.
+    """
+    data = base / folders["data"]
     # Each block of each page asks: the folder's own list costs a fifth of a path object for each file.
     entries = list(os.scandir(data)) if data.is_dir() else []  # that files are missing is told by `load`
     found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".yaml")]
-    state = tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in found))
-    return _read(data, base, state)
+    stamps = tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in found))
+    return _read(data, base / folders["keep"] if folders["keep"] else None, stamps)
 
 
 @lru_cache(maxsize=4)
-def _read(data: Path, base: Path, state: tuple[tuple[str, int, int], ...]) -> DataSets | None:
+def _read(data: Path, keep: Path | None, stamps: tuple[tuple[str, int, int], ...]) -> DataSets:
+    return DataSets(data, keep, digest([name.encode() + (data / name).read_bytes() for name, *_ in stamps]))
+
+
+def _loaded(data: Path, keep: Path | None) -> Evidence | None:
+    """Return the evidence; None after logging its faults."""
+    from scripts.evidence.load import EvidenceError, load
+
     try:
-        return DataSets(load(data))
+        return load(data, keep=keep)
     except EvidenceError as error:
         for problem in error.problems:
             log.error("%s", problem)

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 from scripts.evidence.exhibit import Exhibit, flags, take
 from scripts.evidence.medicines import KINDS, PLACES, VERDICT_WORDS, Medicine
 from scripts.evidence.model import Evidence
-from scripts.evidence.tables import Cites, Part, Table
+from scripts.evidence.table import Cites, Part, Table
 
 HEAD = ("Medicine", "What may happen with LDN", "What to do", "Rests on")
 ALSO = "Also called"

@@ -12,7 +12,8 @@ from scripts.evidence.exhibit import Exhibit, WrongBlock, flags, take
 from scripts.evidence.model import EventResult, Evidence, MeanResult, Outcome, Result, Seen, Treatment, Trial
 from scripts.evidence.options import OF_TRIAL, POINTERS, RANGE, OptionCell, OptionPart, OptionRow
 from scripts.evidence.proportions import Count, rule_of_three
-from scripts.evidence.tables import Cell, Cites, Link, Part, Table, mark
+from scripts.evidence.table import Cell, Cites, Link, Part, Table
+from scripts.evidence.tables import mark
 from scripts.evidence.trial_tables import time
 from scripts.evidence.worksheets import Worksheet
 

@@ -6,20 +6,8 @@ from collections.abc import Iterable
 
 from scripts.evidence.model import Evidence, Idea, Review, Treatment
 from scripts.evidence.synthesis import synthesize
-from scripts.evidence.tables import (
-    NOT_SEEN,
-    SYMBOLS,
-    Cell,
-    Cites,
-    Link,
-    Table,
-    heterogeneity,
-    i_squared,
-    interval,
-    mark,
-    per_100,
-    shown,
-)
+from scripts.evidence.table import Cell, Cites, Link, Table
+from scripts.evidence.tables import NOT_SEEN, SYMBOLS, heterogeneity, i_squared, interval, mark, per_100, shown
 
 
 def review_table(reviews: Iterable[Review], evidence: Evidence) -> Table:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import exp
 
 from scripts.evidence.effects import Estimate, NotEstimable
@@ -21,6 +20,7 @@ from scripts.evidence.model import (
 )
 from scripts.evidence.pooling import Pooled
 from scripts.evidence.synthesis import Synthesis, difference_per_100, estimate
+from scripts.evidence.table import Cell, Cites, Link, Table
 
 MINUS = "−"
 SYMBOLS = {"high": "⊕⊕⊕⊕", "moderate": "⊕⊕⊕◯", "low": "⊕⊕◯◯", "very low": "⊕◯◯◯"}
@@ -37,34 +37,6 @@ DESIGNS = {
     "fixed-order": "fixed order, not randomized",
     "single-arm": "one group, before and after",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Cites:
-    """Sources cited in a cell."""
-
-    keys: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link to a place of the site: words, and path with anchor below docs/."""
-
-    words: str
-    target: str
-
-
-# A line break in the text breaks the line in the cell.
-Part = str | Cites | Link
-Cell = tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Head and rows; the first cell of a row names it."""
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
 
 
 def signed(value: float, digits: int = 2) -> str:

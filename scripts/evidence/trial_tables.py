@@ -9,7 +9,8 @@ from scripts.bibliography import did_you_mean
 from scripts.evidence.exhibit import Exhibit, WrongBlock, take
 from scripts.evidence.measures import Measure
 from scripts.evidence.model import EventResult, Evidence, MeanResult, Outcome, Part, Result, Trial
-from scripts.evidence.tables import DESIGNS, NOT_SEEN, Cell, Cites, Link, Table, mark, of_100, per_100, signed, weeks
+from scripts.evidence.table import Cell, Cites, Link, Table
+from scripts.evidence.tables import DESIGNS, NOT_SEEN, mark, of_100, per_100, signed, weeks
 
 # What may stand before an outcome in a row of the side-by-side table.
 _KINDS = ("not", "start", "end")

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from scripts.evidence.exhibit import Exhibit, WrongBlock, flags, take
 from scripts.evidence.model import Evidence
-from scripts.evidence.tables import Cites, Table
+from scripts.evidence.table import Cites, Table
 from scripts.evidence.worksheets import Question, Worksheet
 
 SCALE = range(11)

@@ -37,6 +37,8 @@ DATA = Path("data")
 RECORDS = DATA / "records.yaml"
 LINKS = DATA / "links.yaml"
 PERMALINKS = Path(PERMALINKS_FILE)
+# What one run reads, the next need not read again; the extensions are told the same folder in mkdocs.yml.
+KEEP = Path(".cache/kept")
 ENGINES = {
     # Not "--quiet": that hides warnings, and with them what "--strict" counts.
     "mkdocs": ["mkdocs", "build", "--strict", "--clean"],
@@ -84,10 +86,10 @@ def build(engine: str, *, quiet: bool) -> int:
 def source_problems(docs: Path) -> list[Problem]:
     """Return what an engine might not report: faults of data files, and citations without an entry."""
     try:
-        bibliography = load(BIBLIOGRAPHY, BIBLIOGRAPHY)
+        bibliography = load(BIBLIOGRAPHY, BIBLIOGRAPHY, KEEP)
     except BibliographyError as error:
         return error.problems
-    citations = (citation for page in read_pages(docs) for citation in page.citations)
+    citations = (citation for page in read_pages(docs, KEEP) for citation in page.citations)
     found = unknown_keys(citations, bibliography.by_id, bibliography=BIBLIOGRAPHY, folder=docs.name)
     try:
         load_records(RECORDS, str(RECORDS))
@@ -98,7 +100,7 @@ def source_problems(docs: Path) -> list[Problem]:
     except linkfile.LinkFileError as error:
         found += error.problems
     try:
-        evidence = load_evidence(DATA, bibliography.by_id)
+        evidence = load_evidence(DATA, bibliography.by_id, KEEP)
     except EvidenceError as error:
         return [*found, *error.problems]
     for page in sorted(docs.rglob("*.md")):
@@ -114,7 +116,7 @@ def after(site: Path, *, quiet: bool) -> int:
         print(f"{site}: no built site is here. Build it first with: make site", file=sys.stderr)
         return 1
     try:
-        bibliography = load(BIBLIOGRAPHY, BIBLIOGRAPHY)
+        bibliography = load(BIBLIOGRAPHY, BIBLIOGRAPHY, KEEP)
     except BibliographyError as error:
         print(report(error.problems), file=sys.stderr)
         return 1
@@ -124,7 +126,7 @@ def after(site: Path, *, quiet: bool) -> int:
         print(report(problems), file=sys.stderr)
         return 1
     try:
-        evidence = load_evidence(DATA, bibliography.by_id)
+        evidence = load_evidence(DATA, bibliography.by_id, KEEP)
     except EvidenceError as error:
         print(report(error.problems), file=sys.stderr)
         return 1

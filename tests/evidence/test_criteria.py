@@ -15,7 +15,7 @@ from scripts.evidence.criteria import tables
 from scripts.evidence.criteria.form import form
 from scripts.evidence.criteria.scoring import SAID, Answers, evaluate
 from scripts.evidence.load import load
-from scripts.evidence.tables import Cites, Table
+from scripts.evidence.table import Cites, Table
 from tests.evidence.criteria_cases import CASES, CRITERIA, Case, all_cases
 
 ROOT = Path(__file__).parents[2]

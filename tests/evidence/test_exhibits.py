@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import xml.etree.ElementTree as etree
 from dataclasses import replace
 from math import exp
@@ -10,16 +11,19 @@ from pathlib import Path
 
 import markdown
 import pytest
+from markdown.util import AtomicString
 
 from scripts.bibliography import load as load_references
-from scripts.evidence.exhibit import WrongBlock
+from scripts.evidence.exhibit import Exhibit, WrongBlock
 from scripts.evidence.exhibits import MAKERS, exhibit
 from scripts.evidence.load import load
-from scripts.evidence.markdown import problems, table_element
+from scripts.evidence.markdown import place, problems, read
 from scripts.evidence.medicines import KINDS
 from scripts.evidence.model import EventResult
+from scripts.evidence.ready import pieces
 from scripts.evidence.synthesis import synthesize
-from scripts.evidence.tables import Cites, Link, Table, interval, per_100, signed
+from scripts.evidence.table import Cites, Link, Table
+from scripts.evidence.tables import interval, per_100, signed
 
 ROOT = Path(__file__).parents[2]
 EVIDENCE = load(ROOT / "data")
@@ -202,11 +206,31 @@ def test_words_from_data_stay_text() -> None:
     hostile = "<script>alert(1)</script> *x* [@nokey] `y`"
     table = Table((hostile,), (((hostile, Cites(("a", "b")), Link(hostile, "trials/final.md#x")),),))
     box = etree.Element("div")
-    box.append(table_element(table, "trials"))
-    text = etree.tostring(box, encoding="unicode")
-    assert "<script" not in text
-    assert "[@a; @b]" in text
-    assert 'href="final.md#x"' in text
+    stored: list[str] = []
+    place(box, pieces(Exhibit(table)), "exhibit-1", "trials", lambda html: stored.append(html) or f"({len(stored)})")
+    assert not any("<script" in html for html in stored)
+    assert "".join(stored).count("&lt;script&gt;alert(1)&lt;/script&gt; *x* [@nokey] `y`") == 2
+    # Only marks and links are left to Markdown, and the words of a link are text to it.
+    assert [(e.tag, e.text, e.get("href")) for e in box] == [
+        ("span", "[@a; @b]", None), ("a", hostile, "final.md#x"),
+    ]  # fmt: skip
+    assert all(isinstance(words, AtomicString) for words in (box.text, box[1].text, box[1].tail))
+
+
+def test_kept_blocks_follow_the_data(tmp_path: Path) -> None:
+    """What an earlier run made shows as long as the data are the same, and no longer."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    folders = {"data": "data", "keep": "kept"}
+    first = read(tmp_path, folders).pieces("trial-table", "final")
+    assert len(list((tmp_path / "kept").iterdir())) == 2  # the block, and the evidence
+    file = tmp_path / "data/trials.yaml"
+    file.write_text(file.read_text().replace("name: FINAL", "name: THE LAST", 1))
+    second = read(tmp_path, folders).pieces("trial-table", "final")
+    assert first != second
+    assert "THE LAST" in str(second)
+    file.write_text(file.read_text().replace("id: final", "id: Final!", 1))
+    with pytest.raises(WrongBlock):
+        read(tmp_path, folders).pieces("trial-table", "final")
 
 
 def test_block_in_a_page_numbers_with_the_page() -> None:

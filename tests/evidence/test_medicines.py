@@ -14,7 +14,7 @@ from scripts.evidence.load import load
 from scripts.evidence.medicine_exhibits import medicine_table
 from scripts.evidence.medicines import KINDS, OPIOIDS, VERDICT_WORDS, key
 from scripts.evidence.model import Evidence
-from scripts.evidence.tables import Cites
+from scripts.evidence.table import Cites
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,7 +15,7 @@ from scripts.evidence.load import load
 from scripts.evidence.model import Difference, EventResult, Evidence, MeanResult, More, Result, Seen
 from scripts.evidence.option_table import option_table, said
 from scripts.evidence.options import FORMS, RANGE, OptionCell, OptionPart, OptionRow
-from scripts.evidence.tables import Link
+from scripts.evidence.table import Link
 
 ROOT = Path(__file__).parents[2]
 EVIDENCE = load(ROOT / "data")

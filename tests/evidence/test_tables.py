@@ -18,7 +18,7 @@ from scripts.evidence.exhibits import exhibit
 from scripts.evidence.load import load
 from scripts.evidence.markdown import problems
 from scripts.evidence.model import EventResult, MeanResult, Seen
-from scripts.evidence.tables import Cell, Cites, Link
+from scripts.evidence.table import Cell, Cites, Link
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden_tables.txt"

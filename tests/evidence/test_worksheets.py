@@ -11,7 +11,7 @@ import pytest
 
 from scripts.evidence.exhibits import exhibit
 from scripts.evidence.load import load
-from scripts.evidence.tables import Cites
+from scripts.evidence.table import Cites
 from scripts.evidence.worksheet_forms import PRIVATE, looks
 
 EVIDENCE = load(Path(__file__).parents[2] / "data")

@@ -11,7 +11,7 @@ from scripts.evidence.criteria.form import form
 from scripts.evidence.criteria.model import Criteria
 from scripts.evidence.exhibit import Exhibit, flags
 from scripts.evidence.model import Evidence
-from scripts.evidence.tables import Table
+from scripts.evidence.table import Table
 
 # The one illness whose criteria pages show.
 ILLNESS = "fibromyalgia"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scripts.evidence.criteria.model import AREAS, Bound, Condition, Criteria, CriteriaSet, Person, Scale
 from scripts.evidence.criteria.scoring import SAID, Answers, JudgedSet, Result, evaluate, explanation, score
 from scripts.evidence.criteria.specs import SAID_BY
-from scripts.evidence.tables import Cell, Cites, Table
+from scripts.evidence.table import Cell, Cites, Table
 
 _SCORES = (AREAS, "sss", "sss-2010")
 
