@@ -23,7 +23,7 @@ _IDENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 def check(project: Project) -> Iterator[Problem]:
     """Yield the faults in the frame of each page."""
     for page in project.pages:
-        yield from _front_matter(page, project.today)
+        yield from front_matter(page, project.today)
         yield from _headings(page)
         yield from _tables_and_pictures(page)
         if not page.apparatus:
@@ -31,7 +31,8 @@ def check(project: Project) -> Iterator[Problem]:
             yield from _opioid_warning(page)
 
 
-def _front_matter(page: Page, today: dt.date) -> Iterator[Problem]:
+def front_matter(page: Page, today: dt.date) -> Iterator[Problem]:
+    """Yield the faults in the front matter of *page* as on the day *today*."""
     meta = page.meta
     for line, what in meta.faults:
         yield Problem(page.file, line, what, _mend_yaml(what), rule="yaml")
