@@ -9,12 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError
+from mkdocs.exceptions import ConfigurationError
 
 from scripts.bibliography.problems import Problem
 
 ENGINE = "mkdocs"
 """Name of the check under which MkDocs' own words are told."""
 _DOC_FILE = re.compile(r"Doc file '(?P<file>[^']+)' contains .*?'(?P<link>[^']*)'")
+_OLD = "Mend this line; the pages shown are the old ones"
 _LINE = re.compile(r"line (\d+)")
 _REPORTED = re.compile(r"(?:(?P<file>[^\s:]+):(?:(?P<line>\d+):)? )?(?P<what>.+)")
 _IN_FILE = re.compile(r'^ *File "(?P<file>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
@@ -59,19 +61,18 @@ def from_error(error: BaseException, root: Path) -> Problem:
     if isinstance(error, TemplateSyntaxError):
         file = _shown(error.filename or error.name or "", root)
         return Problem(file, error.lineno, f"the template cannot be read: {error.message}", "Mend this line of it")
+    if isinstance(error, ConfigurationError):
+        # YAML names where the broken value begins, and then where it could not be read on.
+        line = _LINE.search(said)
+        words = re.sub(r"\s*in \"[^\"]*\", line \d+, column \d+\s*", ", ", said).strip(" ,")
+        return Problem("mkdocs.yml", int(line[1]) if line else 0, f"the settings cannot be read: {words}", _OLD)
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         file = _shown(frame.filename, root)
         if _ours(file):
             kind = "the template" if file.endswith(".html") else "the program"
             what = f"{kind} stopped: {type(error).__name__}: {said}"
             return Problem(file, frame.lineno or 0, what, "Mend this line, or what it reads")
-    line = _LINE.search(said)
-    if "mkdocs.yml" in said or "configuration" in said.lower():
-        what = f"the settings cannot be read: {said}"
-        return Problem(
-            "mkdocs.yml", int(line[1]) if line else 0, what, "Mend this line; the pages shown are the old ones"
-        )
-    return Problem("", 0, f"the build stopped: {type(error).__name__}: {said}", "The pages shown are the old ones")
+    return Problem("", 0, f"the build stopped: {type(error).__name__}: {said}", _OLD)
 
 
 def from_traceback(text: str, root: Path) -> Problem:
@@ -81,7 +82,7 @@ def from_traceback(text: str, root: Path) -> Problem:
         file = _shown(found["file"], root)
         if _ours(file):
             what = f"the program does not start: {last.strip()}"
-            return Problem(file, int(found["line"]), what, "Mend this line; the pages shown are the old ones")
+            return Problem(file, int(found["line"]), what, _OLD)
     return Problem("", 0, f"the program does not start: {last.strip()}", "The terminal shows more")
 
 
@@ -94,7 +95,7 @@ def from_report(text: str) -> list[Problem]:
 
 
 def _ours(file: str) -> bool:
-    return bool(file) and not file.startswith(("/", "<", ".venv"))
+    return bool(file) and not file.startswith(("/", "<", ".venv", "scripts/serve/"))
 
 
 def _shown(file: str, root: Path) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -23,7 +23,7 @@ import pytest
 
 from tests.conftest import copy_sources
 
-PATIENCE = 240
+PATIENCE = 120
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,17 @@ class Served:
             time.sleep(0.2)
         return html
 
-    def change(self, file: str, old: str, new: str) -> Callable[[], None]:
-        """Replace *old* by *new* in *file* and return what undoes it."""
+    @contextmanager
+    def changed(self, file: str, old: str, new: str) -> Iterator[None]:
+        """Replace *old* by *new* in *file*, and undo it in the end."""
         path = self.folder / file
         before = path.read_text("utf-8")
         assert old in before
         path.write_text(before.replace(old, new, 1), "utf-8")
-        return lambda: print(path.write_text(before, "utf-8"), end="")
+        try:
+            yield
+        finally:
+            path.write_text(before, "utf-8")
 
 
 def box(html: str) -> str:
@@ -67,13 +71,14 @@ def box(html: str) -> str:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = copy_sources(tmp_path_factory.mktemp("serve"))
+    scratch = tmp_path_factory.mktemp("scratch")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "scripts.serve", "--port", str(port)],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder)},
+        env={**os.environ, "PYTHONPATH": str(folder), "TMPDIR": str(scratch)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -89,8 +94,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             time.sleep(0.3)
     yield here
     assert process.poll() is None, "a mistake ended the server"
-    process.send_signal(signal.SIGINT)
+    process.terminate()
     process.wait(timeout=60)
+    assert not list(Path(scratch).iterdir()), "the server left files behind"
 
 
 def test_a_sound_project_shows_no_box_and_offers_what_readers_take_away(served: Served) -> None:
@@ -161,22 +167,20 @@ MISTAKES = {
 def test_a_mistake_is_told_in_the_page_and_goes_when_it_is_mended(served: Served, mistake: str) -> None:
     file, old, new, told = MISTAKES[mistake]
     served.until("dosing/", lambda html: not box(html))
-    mend = served.change(file, old, new)
-    html = served.until("dosing/", lambda html: all(re.search(words, box(html)) for words in told))
-    assert "<script>alert" not in html
-    # The page itself is still there, above the live reload that fetches the mended one.
-    assert 'id="unknown"' in html
-    assert "livereload(" in html
-    mend()
+    with served.changed(file, old, new):
+        html = served.until("dosing/", lambda html: all(re.search(words, box(html)) for words in told))
+        assert "<script>alert" not in html
+        # The page itself is still there, above the live reload that fetches the mended one.
+        assert 'id="unknown"' in html
+        assert "livereload(" in html
     served.until("dosing/", lambda html: not box(html))
 
 
 def test_faults_of_the_whole_project_are_told_on_every_page(served: Served) -> None:
     served.until("dosing/", lambda html: not box(html))
-    mend = served.change("data/trials.yaml", "trials:", "trails:")
-    for path in ("", "dosing/", "none/at/all/"):
-        served.until(path, lambda html: "data/trials.yaml" in box(html))
-    mend()
+    with served.changed("data/trials.yaml", "trials:", "trails:"):
+        for path in ("", "dosing/", "none/at/all/"):
+            served.until(path, lambda html: "data/trials.yaml" in box(html))
     served.until("", lambda html: not box(html))
 
 
@@ -188,7 +192,7 @@ CHANGES = {
         "Quite new words",
     ),
     "a reference": ("references.yaml", "title: ", "title: Quite new, ", "Quite new, "),
-    "a template": ("overrides/main.html", "{% block", "{# #}{% block", ""),
+    "a template": ("overrides/main.html", "<time ", '<time data-quite="new" ', 'data-quite="new"'),
     "the program": (
         "scripts/citations/markup.py",
         '"doc-bibliography"',
@@ -209,18 +213,15 @@ def test_a_change_is_served(served: Served, change: str) -> None:
         entry = text[text.index(f"- id: {key[1]}\n") :]
         old = re.search(r"  title: .*", entry)[0]  # type: ignore[index]
         new, seen = '  title: "Quite new"', "Quite new"
-    mend = served.change(file, old, new)
-    served.until("dosing/", lambda html: seen in html)
-    mend()
-    if seen:
-        served.until("dosing/", lambda html: seen not in html)
+    with served.changed(file, old, new):
+        served.until("dosing/", lambda html: seen in html)
+    served.until("dosing/", lambda html: seen not in html)
 
 
 def test_a_page_that_is_not_looked_at_follows_soon(served: Served) -> None:
     served.page("dosing/")
-    mend = served.change("data/history.yaml", "what: ", "what: Quite new, ")
-    served.until("ldn/", lambda html: "Quite new, " in html)
-    mend()
+    with served.changed("data/history.yaml", "what: ", "what: Quite new, "):
+        served.until("ldn/", lambda html: "Quite new, " in html)
     served.until("ldn/", lambda html: "Quite new, " not in html)
 
 
