@@ -10,13 +10,13 @@ export DISABLE_MKDOCS_2_WARNING := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site add test check links records lint bench seal load permalinks screenshots schema lock clean
+.PHONY: help serve site add test check links records lint bench seal load permalinks screenshots schema snippets lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-serve: $(VENV)/site.stamp ## build the site and serve it with live reload on http://127.0.0.1:8000
-	$(PY) -m mkdocs serve --no-strict
+serve: $(VENV)/site.stamp ## serve the site while you write, faults shown in the page: http://127.0.0.1:8000 (PORT=…: another)
+	$(PY) -m scripts.serve --port $(or $(PORT),8000)
 
 site: $(VENV)/site.stamp ## build the site strictly into site/ (ENGINE=zensical: with the other engine)
 	$(PY) -m scripts.publish build --engine $(ENGINE)
@@ -28,7 +28,7 @@ test: $(VENV)/test.stamp ## run every test
 	$(PY) -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/check.stamp ## check the sources and the built site, and say what to mend
-	$(PY) -m scripts.checks frame wording script source-links evidence
+	$(PY) -m scripts.checks frame wording script spelling markdown yaml source-links evidence
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
 	$(PY) -m scripts.checks references links permalinks
 
@@ -63,11 +63,16 @@ screenshots: $(VENV)/test.stamp ## take pictures of all pages into build/screens
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
 	$(PY) -m tests.browser.screenshots
 
-schema: $(VENV)/site.stamp ## write data/schemas/ and contributing/fields.md anew from the models
+schema: $(VENV)/site.stamp ## write data/schemas/, contributing/fields.md and the table of rules anew from the code
 	$(PY) -m scripts.bibliography schema --write
 	$(PY) -m scripts.evidence.schema
 	$(PY) -m scripts.publish.search
 	$(PY) -m scripts.evidence.fieldlist
+	$(PY) -m scripts.checks.pagekeys
+	$(PY) -m scripts.checks.rules
+
+snippets: $(VENV)/site.stamp ## write the citation keys for editors: .vscode/citations.code-snippets, build/citation-keys.txt
+	$(PY) -m scripts.checks.editors
 
 lock: ## resolve the dependencies of pyproject.toml anew (needs the network)
 	$(PYTHON) -m venv $(VENV)-lock

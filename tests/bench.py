@@ -22,8 +22,8 @@ import yaml
 
 from scripts.evidence import figures
 from scripts.publish.__main__ import SILENCE
-from tests import bench_links, bench_network, bench_pages
-from tests.conftest import copy_sources
+from tests import bench_links, bench_network, bench_pages, bench_serve
+from tests.conftest import ROOT, copy_sources
 
 ROUNDS = 5
 KEPT = ".cache/bench"
@@ -190,7 +190,7 @@ def forest(_: Path) -> None:
 
 def main() -> None:
     """Run all measurements."""
-    for measure in (real_site, generated_site, loading, forest, *bench_links.MEASURES):
+    for measure in (real_site, generated_site, loading, forest, *bench_links.MEASURES, bench_serve.serving):
         folder = Path(tempfile.mkdtemp())
         try:
             measure(folder)

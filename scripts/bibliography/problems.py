@@ -11,6 +11,9 @@ from typing import Literal
 Severity = Literal["error", "warning"]
 Form = Literal["text", "json", "github"]
 
+FIELDS = ("file", "line", "severity", "check", "rule", "what", "why", "mend")
+"""The fields of a problem in JSON: a stable form, to which fields may be added and from which none is taken."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -27,12 +30,17 @@ class Problem:
     severity: Severity = "error"
     check: str = ""
     """Name of the check that found it, e.g. ``links``."""
+    rule: str = ""
+    """Name of the rule that it breaks, e.g. ``sentence-length``; empty where nobody has set it."""
+    why: str = ""
+    """Why that is a fault: the rule in words, one or more sentences; empty where nobody has set it."""
 
     def __str__(self) -> str:
         """Return ``file:line: what. mend.`` as shown in a terminal."""
         place = f"{self.file}:{self.line}" if self.line else self.file
         mark = "warning: " if self.severity == "warning" else ""
-        return f"{place}: {mark}{self.message}"
+        rule = f" [{self.rule}]" if self.rule else ""
+        return f"{place}: {mark}{self.message}{rule}"
 
     @property
     def message(self) -> str:
@@ -57,18 +65,29 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def report(problems: Sequence[Problem], form: Form = "text") -> str:
     """Return all *problems* as one text.
 
-    ``text`` is one line each for a terminal, ``json`` a list of objects, ``github`` the workflow commands that
-    show each fault at its line in a pull request.
+    ``text`` is one line each for a terminal, and below the first of each rule why it stands; ``json`` a list of
+    objects with `FIELDS`; ``github`` the workflow commands that show each fault at its line in a pull request.
     """
     if form == "json":
-        fields = ("file", "line", "severity", "check", "what", "mend")
-        return json.dumps([{name: getattr(p, name) for name in fields} for p in problems], ensure_ascii=False, indent=1)
+        return json.dumps([{name: getattr(p, name) for name in FIELDS} for p in problems], ensure_ascii=False, indent=1)
     if form == "github":
-        return "\n".join(
-            f"::{p.severity} file={_escape(p.file, property=True)},line={max(p.line, 1)}::" + _escape(p.message)
-            for p in problems
-        )
-    return "\n".join(str(p) for p in problems)
+        return "\n".join(map(_command, problems))
+    lines: list[str] = []
+    told: set[str] = set()
+    for problem in problems:
+        lines.append(str(problem))
+        if problem.why and problem.rule not in told:
+            told.add(problem.rule)
+            lines.append(f"    why: {problem.why}")
+    return "\n".join(lines)
+
+
+def _command(problem: Problem) -> str:
+    """Return the workflow command of GitHub that shows *problem*; its text may have lines, its properties may not."""
+    properties = {"file": problem.file, "line": str(max(problem.line, 1)), "title": problem.rule or problem.check}
+    shown = ",".join(f"{name}={_escape(text, property=True)}" for name, text in properties.items() if text)
+    text = "\n".join(filter(None, (problem.message, problem.why and f"Why: {problem.why}")))
+    return f"::{problem.severity} {shown}::{_escape(text)}"
 
 
 def _escape(text: str, *, property: bool = False) -> str:

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scripts.bibliography.problems import Problem, did_you_mean, report
-from scripts.checks import allow, evidence, frame, links, permalinks, references, script, source_links, wording
+from scripts.checks import (
+    allow,
+    evidence,
+    frame,
+    links,
+    markdown_style,
+    permalinks,
+    references,
+    script,
+    source_links,
+    spelling,
+    wording,
+    yaml_files,
+)
 from scripts.checks.project import Project, load
+from scripts.checks.rules import RULES, rule_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +40,9 @@ CHECKS: dict[str, Check] = {
     "frame": Check(frame.check),
     "wording": Check(wording.check),
     "script": Check(script.check),
+    "spelling": Check(spelling.check),
+    "markdown": Check(markdown_style.check),
+    "yaml": Check(yaml_files.check),
     "source-links": Check(source_links.check),
     "references": Check(references.check),
     "evidence": Check(evidence.check),
@@ -37,10 +55,25 @@ OUTSIDE = "outside-links"
 
 
 def run(project: Project, names: Sequence[str]) -> list[Problem]:
-    """Return the problems that the checks *names* find, sorted, the silenced ones left out."""
-    found = [replace(problem, check=name) for name in names for problem in CHECKS[name].run(project)]
-    comments = [item for page in project.pages for item in allow.allowances(page.file, page.source)]
-    return sorted(set(allow.apply(found, comments, ran=names, known=CHECKS)))
+    """Return the problems that the checks *names* find, sorted, the silenced ones left out, each with its reason."""
+    found = [
+        replace(problem, check=name, rule=rule_of(name, problem.rule))
+        for name in names
+        for problem in CHECKS[name].run(project)
+        if project.asks_about(problem.file) or CHECKS[name].needs_site
+    ]
+    sources = [(page.file, page.source) for page in project.pages]
+    sources += [(document.file, document.source) for document in (*project.documents, *project.yaml)]
+    comments = [item for file, source in sources for item in allow.allowances(file, source)]
+    kept = allow.apply(found, comments, ran=names, known=(*CHECKS, *RULES))
+    told: set[tuple[str, int, str]] = set()
+    problems: list[Problem] = []
+    for problem in sorted(set(kept)):
+        # What makes a YAML file unreadable is seen by its own check and by all that read it.
+        if (problem.file, problem.line, problem.what) not in told:
+            told.add((problem.file, problem.line, problem.what))
+            problems.append(replace(problem, why=RULES[problem.rule or problem.check].why))
+    return problems
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,9 +99,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f'there is no check "{name}". {mend}', file=sys.stderr)
             return 2
     try:
-        project = load(options.root, site=options.site, files=options.files, release=options.release)
+        project = load(
+            options.root, site=options.site, files=options.files, today=options.today, release=options.release
+        )
     except FileNotFoundError as error:
-        print(f"{error} is no page of this site.", file=sys.stderr)
+        print(f"{error} is no page or file of this project.", file=sys.stderr)
         return 2
     if options.add:
         return _add(project, options.names)
@@ -83,7 +118,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         names.remove(name)
     if options.names and not names:
         return 2
-    problems = run(project, names)
+    try:
+        problems = run(project, names)
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 2
     if problems or options.format == "json":
         print(report(problems, options.format))
     errors = sum(problem.severity == "error" for problem in problems)
@@ -116,9 +155,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m scripts.checks", description=purpose, epilog=more)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(CHECKS)}; all when none is named")
     parser.add_argument("--format", choices=("text", "json", "github"), default="text")
-    parser.add_argument("--files", nargs="+", default=[], metavar="FILE", help="check only these pages")
+    parser.add_argument("--files", nargs="+", default=[], metavar="FILE", help="tell only faults of these files")
     parser.add_argument("--site", default="site", help="folder of the built site")
     parser.add_argument("--root", type=Path, default=Path(), help="top folder of the project")
+    parser.add_argument(
+        "--today", type=dt.date.fromisoformat, metavar="DAY", help="judge dates as on this day, as 2027-01-31"
+    )
     parser.add_argument("--release", action="store_true", help="be as strict as before publishing")
     parser.add_argument("--add", action="store_true", help="permalinks: add what the built site has")
     parser.add_argument("--scores", action="store_true", help="print the reading grades of the pages and stop")

@@ -1,7 +1,7 @@
 """Knows how a contributor silences one false alarm, with a reason; does not know what the alarms are about.
 
-``<!-- check: allow wording: the label's own word -->`` (in front matter: ``# check: allow …``) on the line before
-silences that check for the lines that follow, up to the next empty line.
+``<!-- check: allow wording: the label's own word -->`` (in front matter and YAML files: ``# check: allow …``) on the
+line before silences that check, or one rule of it, for the lines that follow, up to the next empty line.
 """
 
 from __future__ import annotations
@@ -11,7 +11,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from scripts.bibliography.problems import Problem, did_you_mean
+from scripts.checks.rules import RULES
 
+_CODE = re.compile(
+    r"^[ \t]*(`{3,}|~{3,}).*?(?:^[ \t]*\1[ \t]*$|\Z)|(?<!`)(`+)(?!`)[^\n]+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE
+)
+"""Code in Markdown: what stands in it is shown to the reader."""
 _ALLOW = re.compile(
     r"(?:<!--|^[ \t]*#)[ \t]*check:[ \t]*allow\b[ \t]*(?P<name>[\w-]*)[ \t]*:?"
     r"[ \t]*(?P<reason>[^\n]*?)[ \t]*(?:-->|$)",
@@ -33,12 +38,14 @@ class Allowance:
     def covers(self, problem: Problem) -> bool:
         """Return whether *problem* is silenced by this."""
         here = problem.file == self.file and self.line <= problem.line <= self.last
-        return here and problem.check == self.name and bool(self.reason)
+        return here and self.name in (problem.check, problem.rule) and bool(self.reason)
 
 
 def allowances(file: str, source: str) -> list[Allowance]:
     """Return the allowances in the *source* of *file*."""
     lines = source.split("\n")
+    if file.endswith(".md"):
+        source = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code.group()), source)
     found: list[Allowance] = []
     for match in _ALLOW.finditer(source):
         line = source.count("\n", 0, match.start()) + 1
@@ -56,7 +63,7 @@ def apply(
 ) -> list[Problem]:
     """Return *problems* without the silenced ones, and with the faults of the allowances themselves.
 
-    An allowance is only called unused when its check *ran*.
+    *known* holds the names of checks and rules.  An allowance is only called unused when its check *ran*.
     """
     kept: list[Problem] = []
     used: set[Allowance] = set()
@@ -67,14 +74,21 @@ def apply(
             kept.append(problem)
     for allowance in allowed:
         if allowance.name not in known:
-            what = f'there is no check "{allowance.name}" to allow'
-            mend = did_you_mean(allowance.name, known) or f"Checks are {', '.join(sorted(known))}"
-            kept.append(Problem(allowance.file, allowance.line, what, mend, "error", "allow"))
+            what = f'there is no check or rule "{allowance.name}" to allow'
+            mend = did_you_mean(allowance.name, known) or f"Checks and rules are {', '.join(sorted(known))}"
+            kept.append(Problem(allowance.file, allowance.line, what, mend, "error", "allow", "allow"))
         elif not allowance.reason:
             what = f'the allowance for "{allowance.name}" gives no reason'
             mend = f"Write <!-- check: allow {allowance.name}: why this is right here -->"
-            kept.append(Problem(allowance.file, allowance.line, what, mend, "error", "allow"))
-        elif allowance.name in ran and allowance not in used:
+            kept.append(Problem(allowance.file, allowance.line, what, mend, "error", "allow", "allow"))
+        elif _check(allowance.name) in ran and allowance not in used:
             what = f'the allowance for "{allowance.name}" silences nothing'
-            kept.append(Problem(allowance.file, allowance.line, what, "Remove the comment", "warning", "allow"))
+            kept.append(
+                Problem(allowance.file, allowance.line, what, "Remove the comment", "warning", "allow", "allow")
+            )
     return kept
+
+
+def _check(name: str) -> str:
+    """Return the check that *name*, of a check or of one of its rules, belongs to."""
+    return RULES[name].check if name in RULES else name

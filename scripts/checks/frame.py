@@ -7,31 +7,13 @@ import re
 from collections.abc import Iterator
 
 from scripts.bibliography.problems import Problem, did_you_mean
-from scripts.checks import prose
+from scripts.checks import pagekeys, prose
 from scripts.checks.project import Page, Project
 
-AUDIENCES = ("everyone", "clinicians")
-CERTAINTIES = ("high", "moderate", "low", "very low")
-REQUIRED = ("title", "description", "answer", "audience", "searched", "updated", "next_review", "synonyms")
-REQUIRED_OF_APPARATUS = ("title", "description", "updated")
-OPTIONAL = (
-    "certainty",
-    "certainty_reason",
-    "question",
-    "apparatus",
-    "handout",
-    "version",
-    "template",
-    "hide",
-    "search",
-    "tools",
-)
 RESERVED = ("top", "short-answer", "page-foot", "references")
 """Ids that the theme's frame and the list of references give to every page."""
-DATES = ("searched", "updated", "next_review")
-
-DESCRIPTION_LIMIT = 155
-ANSWER_LIMIT = 60
+SEARCH_EACH = dt.timedelta(days=92)
+"""A quarter: so often the evidence is searched anew."""
 
 _MENTIONS = re.compile(r"\b(LDN|naltrexone)\b", re.IGNORECASE)
 _TAKING = re.compile(r"\b(tak(e|es|ing|en)|took|start(s|ing|ed)?|swallow\w*|prescrib\w+)\b", re.IGNORECASE)
@@ -41,7 +23,7 @@ _IDENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 def check(project: Project) -> Iterator[Problem]:
     """Yield the faults in the frame of each page."""
     for page in project.pages:
-        yield from _front_matter(page, project.today)
+        yield from front_matter(page, project.today)
         yield from _headings(page)
         yield from _tables_and_pictures(page)
         if not page.apparatus:
@@ -49,92 +31,115 @@ def check(project: Project) -> Iterator[Problem]:
             yield from _opioid_warning(page)
 
 
-def _front_matter(page: Page, today: dt.date) -> Iterator[Problem]:
+def front_matter(page: Page, today: dt.date) -> Iterator[Problem]:
+    """Yield the faults in the front matter of *page* as on the day *today*."""
     meta = page.meta
     for line, what in meta.faults:
-        yield Problem(page.file, line, what, "Compare with another page's front matter")
+        yield Problem(page.file, line, what, _mend_yaml(what), rule="yaml")
     if meta.faults and not meta.values:
         return
-    known = (*REQUIRED, *OPTIONAL)
     for key in meta.values:
-        if key not in known:
-            mend = did_you_mean(key, known) or f"Known keys are {', '.join(known)}"
-            yield Problem(page.file, meta.line(key), f'unknown front matter key "{key}"', mend)
-    for key in REQUIRED_OF_APPARATUS if page.apparatus else REQUIRED:
+        if key not in pagekeys.BY_NAME:
+            mend = did_you_mean(key, pagekeys.BY_NAME) or f"Known keys are {', '.join(pagekeys.BY_NAME)}"
+            yield Problem(page.file, meta.line(key), f'unknown front matter key "{key}"', mend, rule="front-matter")
+    for key in pagekeys.needed(apparatus=page.apparatus):
         if meta.values.get(key) in (None, "", []):
-            yield Problem(page.file, meta.line(key), f'the front matter has no "{key}"', f"Add {key}: …")
-    for key in ("question", "apparatus", "handout"):
+            mend = f"Add a line such as {key}: {pagekeys.BY_NAME[key].example}"
+            what = f'the front matter has no "{key}"'
+            yield Problem(page.file, meta.line(key), what, mend, rule=pagekeys.BY_NAME[key].rule)
+    for key in pagekeys.of_shape("switch"):
         if key in meta.values and not isinstance(meta.values[key], bool):
             what = f'"{key}" is neither true nor false'
-            yield Problem(page.file, meta.line(key), what, f"Write {key}: true or false")
+            yield Problem(page.file, meta.line(key), what, f"Write {key}: true or false", rule="front-matter")
     yield from _texts(page)
     yield from _lists(page)
     yield from _dates(page, today)
 
 
+def _mend_yaml(what: str) -> str:
+    if "stands twice" in what:
+        return "Keep one of the two lines"
+    if "mapping values are not allowed" in what:
+        return "Put the value in quotation marks: it holds a colon and a space"
+    if "cannot start any token" in what:
+        return "Indent with spaces, not tabs; put a value that begins with @, % or ` in quotation marks"
+    return "Write one key: value a line, close each quotation mark and bracket, and end with a line of ---"
+
+
 def _texts(page: Page) -> Iterator[Problem]:
     meta = page.meta
-    for key in ("title", "description", "answer", "certainty_reason"):
-        if key in meta.values and not isinstance(meta.values[key], str | None):
-            yield Problem(page.file, meta.line(key), f'"{key}" is not text', "Put it in quotation marks")
+    for name in pagekeys.of_shape("text"):
+        if name in meta.values and not isinstance(meta.values[name], str | None):
+            rule = pagekeys.BY_NAME[name].rule
+            yield Problem(page.file, meta.line(name), f'"{name}" is not text', "Put it in quotation marks", rule=rule)
     title = meta.text("title")
     if title and "?" not in title and meta.values.get("question") is not False and not page.apparatus:
         mend = "Ask what the reader asks, or write question: false if the page answers none"
-        yield Problem(page.file, meta.line("title"), f'the title "{title}" is not a question', mend)
-    length = len(meta.text("description"))
-    if length > DESCRIPTION_LIMIT:
-        what = f"the description has {length} characters"
-        yield Problem(page.file, meta.line("description"), what, f"Cut it to {DESCRIPTION_LIMIT} or fewer")
-    count = len(prose.words(meta.text("answer")))
-    if count > ANSWER_LIMIT:
-        what = f"the answer has {count} words"
-        yield Problem(page.file, meta.line("answer"), what, f"Cut it to {ANSWER_LIMIT} or fewer")
+        yield Problem(page.file, meta.line("title"), f'the title "{title}" is not a question', mend, rule="title")
+    for key in pagekeys.KEYS:
+        text = meta.text(key.name)
+        for count, most, unit in (
+            (len(text), key.most_characters, "characters"),
+            (len(prose.words(text)), key.most_words, "words"),
+        ):
+            if most and count > most:
+                what = f"the {key.name} has {count} {unit}"
+                yield Problem(page.file, meta.line(key.name), what, f"Cut it to {most} or fewer", rule=key.rule)
     if prose.MARK in prose.plain(meta.text("answer")):
         mend = "Move it to the sentence of the body that says the same"
-        yield Problem(page.file, meta.line("answer"), "the answer has a citation mark", mend)
+        yield Problem(page.file, meta.line("answer"), "the answer has a citation mark", mend, rule="answer")
 
 
 def _lists(page: Page) -> Iterator[Problem]:
     meta = page.meta
-    for key, allowed in (("audience", AUDIENCES), ("certainty", CERTAINTIES)):
-        value = meta.values.get(key)
-        if value is not None and value not in allowed:
-            mend = f"It is one of {', '.join(allowed)}"
-            yield Problem(page.file, meta.line(key), f'the {key} "{value}" is not known', mend)
+    for key in pagekeys.KEYS:
+        value = meta.values.get(key.name)
+        if key.choices and value is not None and value not in key.choices:
+            mend = f"It is one of {', '.join(key.choices)}"
+            what = f'the {key.name} "{value}" is not known'
+            yield Problem(page.file, meta.line(key.name), what, mend, rule=key.rule)
     if meta.values.get("certainty") and not meta.values.get("certainty_reason"):
         mend = "Add certainty_reason: why it was lowered or not"
-        yield Problem(page.file, meta.line("certainty"), "the certainty has no reason", mend)
+        yield Problem(page.file, meta.line("certainty"), "the certainty has no reason", mend, rule="certainty")
     if meta.text("certainty_reason") and not meta.values.get("certainty"):
         what = "certainty_reason stands without certainty"
-        yield Problem(page.file, meta.line("certainty_reason"), what, "Add certainty: …")
-    synonyms = meta.values.get("synonyms")
-    if synonyms and not (isinstance(synonyms, list) and all(isinstance(word, str) for word in synonyms)):
-        what = "the synonyms are not a list of words"
-        yield Problem(page.file, meta.line("synonyms"), what, "Write synonyms: [one, two]")
+        yield Problem(page.file, meta.line("certainty_reason"), what, "Add certainty: …", rule="certainty")
+    for name in pagekeys.of_shape("texts"):
+        words = meta.values.get(name)
+        if words and not (isinstance(words, list) and all(isinstance(word, str) for word in words)):
+            what = f"the {name} are not a list of words"
+            yield Problem(page.file, meta.line(name), what, f"Write {name}: [one, two]", rule="front-matter")
 
 
 def _dates(page: Page, today: dt.date) -> Iterator[Problem]:
     meta = page.meta
     good: dict[str, dt.date] = {}
-    for key in DATES:
+    for key in pagekeys.of_shape("day"):
         value = meta.values.get(key)
         if value is None:
             continue
         if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
             mend = "Write year-month-day without quotation marks, as 2025-08-15"
-            yield Problem(page.file, meta.line(key), f'"{key}" is no date: {value}', mend)
+            yield Problem(page.file, meta.line(key), f'"{key}" is no date: {value}', mend, rule="dates")
             continue
         good[key] = value
         if key != "next_review" and value > today:
             what = f'"{key}" lies in the future: {value}'
-            yield Problem(page.file, meta.line(key), what, "Write the day it was done")
+            yield Problem(page.file, meta.line(key), what, "Write the day it was done", rule="dates")
     review, updated = good.get("next_review"), good.get("updated")
     if review and updated and review <= updated:
         mend = "Set it to 12 months after, or 6 for price, law and access"
-        yield Problem(page.file, meta.line("next_review"), f"next_review {review} is not after updated {updated}", mend)
+        what = f"next_review {review} is not after updated {updated}"
+        yield Problem(page.file, meta.line("next_review"), what, mend, rule="dates")
     elif review and review < today:
         mend = "Review the page, then set updated and next_review"
-        yield Problem(page.file, meta.line("next_review"), f"the review is overdue since {review}", mend, "warning")
+        what = f"the review is overdue since {review}"
+        yield Problem(page.file, meta.line("next_review"), what, mend, "warning", rule="overdue")
+    searched = good.get("searched")
+    if searched and searched + SEARCH_EACH < today:
+        mend = "Search anew and set searched, also when nothing new was found"
+        what = f"the evidence was last searched on {searched}, more than a quarter ago"
+        yield Problem(page.file, meta.line("searched"), what, mend, "warning", rule="overdue")
 
 
 def _headings(page: Page) -> Iterator[Problem]:
@@ -153,30 +158,34 @@ def _headings(page: Page) -> Iterator[Problem]:
             continue
         if block.level > last + 1:
             mend = f"Use {'#' * (last + 1)} or add the level between"
-            yield Problem(page.file, block.line, f"{name} jumps from level {last} to {block.level}", mend)
+            yield Problem(
+                page.file, block.line, f"{name} jumps from level {last} to {block.level}", mend, rule="headings"
+            )
         last = block.level
         if prose.MARK in block.text:
             name = name.replace(prose.MARK, "")
-            yield Problem(page.file, block.line, f"{name} holds a citation mark", "Move it to the text below")
+            yield Problem(
+                page.file, block.line, f"{name} holds a citation mark", "Move it to the text below", rule="headings"
+            )
         if not block.ident:
             mend = "Add a short permanent one at the end of the line: {#like-this}"
-            yield Problem(page.file, block.line, f"{name} has no explicit id", mend)
+            yield Problem(page.file, block.line, f"{name} has no explicit id", mend, rule="ids")
             continue
         if not _IDENT.fullmatch(block.ident):
             mend = "Use lower-case letters, digits and single hyphens"
-            yield Problem(page.file, block.line, f'the id "{block.ident}" is not well-formed', mend)
+            yield Problem(page.file, block.line, f'the id "{block.ident}" is not well-formed', mend, rule="ids")
         if block.ident in RESERVED and not page.apparatus:
             mend = f"Choose another; the frame of each page uses {', '.join(RESERVED)}"
-            yield Problem(page.file, block.line, f'the id "{block.ident}" belongs to the frame', mend)
+            yield Problem(page.file, block.line, f'the id "{block.ident}" belongs to the frame', mend, rule="ids")
         if block.ident in seen:
             what = f'the id "{block.ident}" was used in line {seen[block.ident]} already'
-            yield Problem(page.file, block.line, what, "Choose another; keep the one that was published")
+            yield Problem(page.file, block.line, what, "Choose another; keep the one that was published", rule="ids")
         seen.setdefault(block.ident, block.line)
 
 
 def _h1(page: Page, line: int) -> Problem:
     mend = "Remove it: the title of the front matter is the only heading of level 1"
-    return Problem(page.file, line, "a heading of level 1 stands in the body", mend)
+    return Problem(page.file, line, "a heading of level 1 stands in the body", mend, rule="headings")
 
 
 def _sections(page: Page) -> Iterator[Problem]:
@@ -184,7 +193,7 @@ def _sections(page: Page) -> Iterator[Problem]:
     for ident, title in (("unknown", "What we do not know"), ("next", "What to do next")):
         if ident not in idents:
             what = f'the section "{title}" with the id "{ident}" is missing'
-            yield Problem(page.file, _last_line(page), what, f"Add ## {title} {{#{ident}}}")
+            yield Problem(page.file, _last_line(page), what, f"Add ## {title} {{#{ident}}}", rule="closing-sections")
 
 
 def _last_line(page: Page) -> int:
@@ -205,7 +214,7 @@ def _opioid_warning(page: Page) -> Iterator[Problem]:
             if _MENTIONS.search(sentence.text) and _TAKING.search(sentence.text):
                 what = "the page speaks of taking LDN but has no opioid warning"
                 mend = 'Add !!! danger "Opioids" with what, why and whom to tell'
-                yield Problem(page.file, sentence.line, what, mend)
+                yield Problem(page.file, sentence.line, what, mend, rule="opioids")
                 return
 
 
@@ -216,13 +225,15 @@ def _tables_and_pictures(page: Page) -> Iterator[Problem]:
             after = index + 2 + block.count
             if after >= len(blocks) or not prose.CAPTIONS & set(blocks[after].containers):
                 mend = "Add /// table-caption with the finding in one sentence right after it"
-                yield Problem(page.file, block.line, "the table has no caption", mend, "warning")
+                yield Problem(page.file, block.line, "the table has no caption", mend, "warning", rule="captions")
         for link in prose.links(block):
             if link.image and not link.text:
                 mend = "Say its message in one sentence in the square brackets"
-                yield Problem(page.file, link.line, f"the image {link.target} has no text alternative", mend)
+                yield Problem(
+                    page.file, link.line, f"the image {link.target} has no text alternative", mend, rule="alt-text"
+                )
         for found in re.finditer(r"<img\b[^>]*>", block.source):
             if block.kind != "code" and not re.search(r"\balt\s*=", found.group()):
                 line = block.line + block.source.count("\n", 0, found.start())
                 mend = 'Add alt="its message", or alt="" if it only decorates'
-                yield Problem(page.file, line, "an image has no alt attribute", mend)
+                yield Problem(page.file, line, "an image has no alt attribute", mend, rule="alt-text")

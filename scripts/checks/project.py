@@ -37,6 +37,15 @@ class Page:
         return self.meta.values.get("apparatus") is True
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text file that is no page: Markdown for contributors, or YAML."""
+
+    file: str
+    """Path relative to the top folder, with forward slashes."""
+    source: str
+
+
 @dataclass(frozen=True)
 class Project:
     """All that a check may look at."""
@@ -51,8 +60,18 @@ class Project:
     config: dict[str, Any] = field(default_factory=dict)
     """What ``mkdocs.yml`` says, as far as it is plain data."""
     today: dt.date = field(default_factory=dt.date.today)
+    documents: tuple[Document, ...] = ()
+    """Markdown for contributors that is to be checked."""
+    yaml: tuple[Document, ...] = ()
+    """YAML files that are to be checked."""
+    named: frozenset[str] | None = None
+    """The files that were asked about; nothing when it is all of them."""
     release: bool = False
     """Whether the site is about to be published: some warnings are errors then."""
+
+    def asks_about(self, file: str) -> bool:
+        """Return whether faults of *file* are to be told."""
+        return self.named is None or file in self.named
 
     @property
     def docs(self) -> Path:
@@ -73,6 +92,10 @@ class _Tolerant(yaml.SafeLoader):
 _Tolerant.add_multi_constructor("", lambda loader, suffix, node: None)
 
 
+DOCUMENTS = ("*.md", "contributing/**/*.md", ".github/**/*.md")
+YAML = ("*.yaml", "*.yml", ".*.yaml", "data/*.yaml", ".github/**/*.yml", ".github/**/*.yaml")
+
+
 def load(
     root: Path,
     *,
@@ -81,34 +104,51 @@ def load(
     today: dt.date | None = None,
     release: bool = False,
 ) -> Project:
-    """Read the project in *root*; with *files*, only these pages are to be checked."""
+    """Read the project in *root*; with *files*, only these are to be checked.
+
+    Raises:
+        FileNotFoundError: one of *files* is not there.
+    """
     settings = root / "mkdocs.yml"
-    config = yaml.load(settings.read_text("utf-8"), Loader=_Tolerant) if settings.is_file() else {}
+    try:
+        config = yaml.load(settings.read_text("utf-8"), Loader=_Tolerant) if settings.is_file() else {}
+    except yaml.YAMLError:
+        config = {}  # told by the check of YAML files
     docs = root / str((config or {}).get("docs_dir", "docs"))
     pages = tuple(_page(path, root) for path in sorted(docs.rglob("*.md")) if _is_page(path, docs))
-    chosen = pages
-    if files:
-        wanted = {_absolute(name, root) for name in files}
-        known = {page.path.resolve() for page in pages}
-        missing = sorted(str(path) for path in wanted - known)
-        if missing:
-            raise FileNotFoundError(missing[0])
-        chosen = tuple(page for page in pages if page.path.resolve() in wanted)
+    named = frozenset(_name(file, root) for file in files) if files else None
     built = root / site
     return Project(
         root=root,
-        pages=chosen,
+        pages=tuple(page for page in pages if named is None or page.file in named),
         all_pages=pages,
         site=built if built.is_dir() else None,
         config=config or {},
         today=today or dt.date.today(),
+        documents=_documents(root, DOCUMENTS, named),
+        yaml=_documents(root, YAML, named),
+        named=named,
         release=release,
     )
 
 
-def _absolute(name: str, root: Path) -> Path:
-    here = Path(name)
-    return (here if here.is_absolute() or here.exists() else root / here).resolve()
+def _name(file: str, root: Path) -> str:
+    here = Path(file)
+    path = (here if here.is_absolute() or here.exists() else root / here).resolve()
+    if not path.is_file():
+        raise FileNotFoundError(file)
+    top = root.resolve()
+    return path.relative_to(top).as_posix() if path.is_relative_to(top) else path.as_posix()
+
+
+def _documents(root: Path, patterns: Sequence[str], named: frozenset[str] | None) -> tuple[Document, ...]:
+    paths = sorted({path for pattern in patterns for path in root.glob(pattern) if path.is_file()})
+    shown = [(path, path.relative_to(root).as_posix()) for path in paths]
+    return tuple(Document(file, _text(path)) for path, file in shown if named is None or file in named)
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8", errors="replace").replace("\r\n", "\n").removeprefix("\ufeff")
 
 
 def _is_page(path: Path, docs: Path) -> bool:
@@ -116,6 +156,6 @@ def _is_page(path: Path, docs: Path) -> bool:
 
 
 def _page(path: Path, root: Path) -> Page:
-    source = path.read_text("utf-8").replace("\r\n", "\n").removeprefix("\ufeff")
+    source = _text(path)
     meta, body = split(source)
     return Page(path, path.relative_to(root).as_posix(), source, meta, body)

@@ -23,15 +23,14 @@ def check(project: Project) -> Iterator[Problem]:
     if not path.is_file():
         yield Problem(FILE, 0, "the bibliography is missing", "Add references.yaml at the top")
         return
-    some = len(project.pages) < len(project.all_pages)
+    some = project.named is not None
     reference_lines: dict[str, int] = {}
     sound: list[Reference] = []
     try:
         sound = list(load(path, FILE))
         reference_lines = {reference.id: reference.line for reference in sound}
     except BibliographyError as error:
-        if not some:  # whoever asks about some pages is not asking about the bibliography
-            yield from error.problems
+        yield from error.problems
         # Its ids still tell which keys are known, so that the pages' faults are told in the same run.
         text = path.read_text("utf-8")
         for found in _ID.finditer(text):

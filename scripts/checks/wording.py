@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from scripts.bibliography.problems import Problem, Severity
 from scripts.checks import grade, prose
@@ -78,13 +79,13 @@ def _frame(page: Page) -> Iterator[Problem]:
         text = page.meta.text(key)
         block = prose.Block("paragraph" if key == "answer" else "title", page.meta.line(key), text, text)
         for problem in (*_words(page, block), *_lengths(page, block)):
-            yield Problem(problem.file, page.meta.line(key), f"{key}: {problem.what}", problem.mend, problem.severity)
+            yield replace(problem, line=page.meta.line(key), what=f"{key}: {problem.what}")
 
 
 def _words(page: Page, block: prose.Block) -> Iterator[Problem]:
     if block.kind in ("code", "data", "html", "list", "table"):
         return
-    text = _ours(block)
+    text = ours(block)
     for rule in (*BANNED, *FORMS):
         if rule.running_text_only and block.kind not in ("paragraph", "item"):
             continue
@@ -100,15 +101,17 @@ def _words(page: Page, block: prose.Block) -> Iterator[Problem]:
     for link in prose.links(block):
         if not link.image and link.text.casefold() in VAGUE_LINKS:
             what = f'the link text "{link.text}" does not say where it goes'
-            yield Problem(page.file, link.line, what, "Use the name of the page or what it answers")
+            yield Problem(page.file, link.line, what, "Use the name of the page or what it answers", rule="link-text")
 
 
 def _banned(page: Page, block: prose.Block, rule: Rule, found: re.Match[str]) -> Problem:
     shown = re.sub(r"\s+", " ", found.group()).strip()
-    return Problem(page.file, block.line_at(found.start()), rule.what.format(shown), rule.mend, rule.severity)
+    return Problem(
+        page.file, block.line_at(found.start()), rule.what.format(shown), rule.mend, rule.severity, rule=rule.name
+    )
 
 
-def _ours(block: prose.Block) -> str:
+def ours(block: prose.Block) -> str:
     """Return the text of *block* with quotations and titles of sources blanked, offsets kept."""
     text = block.text
     if block.kind in ("row", "header"):
@@ -128,7 +131,9 @@ def _in_question(text: str, at: int) -> bool:
 def _lengths(page: Page, block: prose.Block) -> Iterator[Problem]:
     if block.kind == "list" and block.count > LIST_LIMIT:
         mend = f"Split it under subheadings or make it a table: {LIST_LIMIT} or fewer"
-        yield Problem(page.file, block.line, f"the list has {block.count} items", mend, "warning")
+        yield Problem(
+            page.file, block.line, f"the list has {block.count} items", mend, "warning", rule="paragraph-length"
+        )
     if block.kind not in _TEXT:
         return
     found = prose.sentences(block)
@@ -139,10 +144,14 @@ def _lengths(page: Page, block: prose.Block) -> Iterator[Problem]:
         if count > SENTENCE_AIM:
             severity: Severity = "error" if count > SENTENCE_LIMIT and not block.in_fold else "warning"
             what = f'the sentence "{_short(sentence.text)}" has {count} words'
-            yield Problem(page.file, sentence.line, what, f"Split it: {SENTENCE_AIM} or fewer", severity)
+            yield Problem(
+                page.file, sentence.line, what, f"Split it: {SENTENCE_AIM} or fewer", severity, rule="sentence-length"
+            )
     if block.kind == "paragraph" and len(found) > PARAGRAPH_LIMIT and block.line >= page.meta.body_line:
         what = f'the paragraph "{_short(found[0].text)}" has {len(found)} sentences'
-        yield Problem(page.file, block.line, what, f"Split it: {PARAGRAPH_LIMIT} or fewer", "warning")
+        yield Problem(
+            page.file, block.line, what, f"Split it: {PARAGRAPH_LIMIT} or fewer", "warning", rule="paragraph-length"
+        )
 
 
 def _unmarked_rows(page: Page) -> Iterator[Problem]:
@@ -159,7 +168,7 @@ def _unmarked_rows(page: Page) -> Iterator[Problem]:
             if prose.MARK not in row.text:
                 what = f'the table row "{_short(cell)}" has no citation mark'
                 mend = "Add [@key] to the cell that states the fact, or to the caption when one source holds for all"
-                yield Problem(page.file, row.line, what, mend, "warning")
+                yield Problem(page.file, row.line, what, mend, "warning", rule="uncited")
 
 
 def _unmarked_sentences(page: Page) -> Iterator[Problem]:
@@ -174,7 +183,7 @@ def _unmarked_sentences(page: Page) -> Iterator[Problem]:
             if fact and not sentence.cited and not NO_FACT.search(sentence.text):
                 what = f'"{_short(sentence.text)}" states a fact ({fact.group().strip()}) without a citation mark'
                 mend = "Add [@key] right after the full stop, or leave the statement out"
-                yield Problem(page.file, sentence.line, what, mend, "warning")
+                yield Problem(page.file, sentence.line, what, mend, "warning", rule="uncited")
 
 
 def _grades(page: Page) -> Iterator[Problem]:
@@ -184,7 +193,7 @@ def _grades(page: Page) -> Iterator[Problem]:
         bare = f"{box_bare.fkgl:.1f} without naltrexone and fibromyalgia"
         what = f"the answer has reading grade {box.fkgl:.1f} ({bare}), above {ANSWER_FKGL:g}"
         hard = "; ".join(f'"{_short(answer[place])}"' for place in grade.hardest(answer, 3))
-        yield Problem(page.file, page.meta.line("answer"), what, f"Hardest: {hard}", "warning")
+        yield Problem(page.file, page.meta.line("answer"), what, f"Hardest: {hard}", "warning", rule="reading-grade")
     if page.meta.values.get("audience") == "clinicians":
         return
     placed = _main_text(page)
@@ -201,7 +210,7 @@ def _grades(page: Page) -> Iterator[Problem]:
         if value > limit:
             other = "with" if name == "SMOG" else "without"
             what = f"{name} is {value:.1f} ({bare_value:.1f} {other} naltrexone and fibromyalgia), above {limit:g}"
-            yield Problem(page.file, page.meta.body_line, what, f"Hardest: {hard}", "warning")
+            yield Problem(page.file, page.meta.body_line, what, f"Hardest: {hard}", "warning", rule="reading-grade")
 
 
 def _main_text(page: Page) -> list[tuple[str, int]]:

@@ -22,6 +22,7 @@ CASES = {
     "links": "links",
     "links-404": "links",
     "links-many": "links",
+    "markdown": "markdown",
     "permalinks": "permalinks",
     "permalinks-form": "permalinks",
     "permalinks-moves": "permalinks",
@@ -33,7 +34,9 @@ CASES = {
     "references-unfinished": "references",
     "script": "script",
     "source-links": "source-links",
+    "spelling": "spelling",
     "wording": "wording",
+    "yaml": "yaml",
 }
 
 
