@@ -23,7 +23,7 @@ import yaml
 from scripts.evidence import figures
 from scripts.publish.__main__ import SILENCE
 from tests import bench_links, bench_network, bench_pages, bench_serve
-from tests.conftest import ROOT, copy_sources
+from tests.conftest import copy_sources
 
 ROUNDS = 5
 KEPT = ".cache/bench"

@@ -236,6 +236,11 @@ RULES: dict[str, Rule] = {
         "With it, editors complete the fields and mark what is wrong.",
         severity="error or warning",
     ),
+    "script": Rule(
+        "script",
+        "what could run script on a page",
+        "A page that runs foreign script can show a reader anything, and send anything away.",
+    ),
     "source-links": Rule(
         "source-links", "links between pages", "A link that leads nowhere leaves a tired reader without the answer."
     ),
