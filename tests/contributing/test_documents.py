@@ -37,6 +37,7 @@ LINES = (
     ("scripts.publish.__main__", ("build",), "scripts.publish"),
     ("scripts.publish.__main__", ("after",), "scripts.publish"),
     ("scripts.publish.seal", (), "scripts.publish.seal"),
+    ("scripts.serve.__main__", (), "scripts.serve"),
     ("tests.bench_load", (), "tests.bench_load"),
 )
 
