@@ -62,7 +62,8 @@ def _is_file(text: str) -> bool:
         if path.is_dir():
             raise NotUnderstood(f'"{text}" is a folder. Name one file in it.')
         return path.is_file()
-    except (OSError, ValueError):
+    # RuntimeError: "~0" names the home of a user who is not there.
+    except (OSError, RuntimeError, ValueError):
         return False
 
 

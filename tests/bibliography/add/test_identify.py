@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scripts.bibliography.add.identify import NotUnderstood, Target, identify, isbn13
@@ -96,6 +96,7 @@ def test_a_file_is_a_file_whatever_its_name(tmp_path: Path, monkeypatch: pytest.
 
 @settings(deadline=None)
 @given(st.text(max_size=40))
+@example("~0")
 def test_whatever_is_typed_is_understood_or_answered(text: str) -> None:
     said = ""
     try:
