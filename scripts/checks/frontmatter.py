@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
+_FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FENCE = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -42,10 +44,16 @@ def split(text: str) -> tuple[FrontMatter, str]:
     return FrontMatter(values, lines, body_line, tuple(faults)), text[found.end() :]
 
 
+def _parsed(source: str, loader: Any) -> tuple[Any, Any]:
+    return yaml.compose(source, Loader=loader), yaml.load(source, Loader=loader)
+
+
 def _read(source: str) -> tuple[dict[str, object], dict[str, int], list[tuple[int, str]]]:
     try:
-        root = yaml.compose(source, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(source)
+        try:
+            root, values = _parsed(source, _FAST)
+        except (yaml.YAMLError, ValueError):
+            root, values = _parsed(source, yaml.SafeLoader)  # tells better what is wrong
     except (yaml.YAMLError, ValueError) as error:
         # The context is where the broken value begins; the problem is often only the end of the file.
         mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
 import pytest
@@ -78,9 +77,8 @@ def test_the_list_names_every_rule_once() -> None:
     assert listed == list(RULES)
 
 
-def test_the_real_sources_are_silent_on_the_day_of_their_last_change() -> None:
-    """The checks that need no built site; what time alone makes due is told as a warning and not asked here."""
-    real = load(ROOT, site="none")
-    day = max(value for page in real.pages if isinstance(value := page.meta.values.get("updated"), dt.date))
+def test_the_real_sources_are_silent_but_for_what_is_due() -> None:
+    """The checks that need no built site; what time alone brings up is not asked here."""
     names = ("frame", "wording", "spelling", "markdown", "yaml")
-    assert [str(problem) for problem in run(load(ROOT, site="none", today=day), names)] == []
+    found = run(load(ROOT, site="none"), names)
+    assert [str(problem) for problem in found if problem.rule != "overdue"] == []
