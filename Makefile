@@ -28,7 +28,7 @@ test: $(VENV)/test.stamp ## run every test
 	$(PY) -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/test.stamp ## check the sources and the built site, and say what to mend
-	$(PY) -m scripts.checks frame wording script source-links evidence
+	$(PY) -m scripts.checks frame wording script source-links evidence translations
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
 	$(PY) -m scripts.checks references links permalinks
 

@@ -9,7 +9,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scripts.bibliography.problems import Problem, did_you_mean, report
-from scripts.checks import allow, evidence, frame, links, permalinks, references, script, source_links, wording
+from scripts.checks import (
+    allow,
+    evidence,
+    frame,
+    links,
+    permalinks,
+    references,
+    script,
+    source_links,
+    translations,
+    wording,
+)
 from scripts.checks.project import Project, load
 
 
@@ -26,6 +37,7 @@ CHECKS: dict[str, Check] = {
     "wording": Check(wording.check),
     "script": Check(script.check),
     "source-links": Check(source_links.check),
+    "translations": Check(translations.check),
     "references": Check(references.check),
     "evidence": Check(evidence.check),
     "links": Check(links.check, needs_site=True),

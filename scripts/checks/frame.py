@@ -25,6 +25,8 @@ OPTIONAL = (
     "hide",
     "search",
     "tools",
+    "translations",
+    "translated_from",
 )
 RESERVED = ("top", "short-answer", "page-foot", "references")
 """Ids that the theme's frame and the list of references give to every page."""

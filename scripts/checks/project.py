@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import yaml
 
 from scripts.checks import prose, structure
 from scripts.checks.frontmatter import FrontMatter, split
+from scripts.languages.strings import DEFAULT, language_of
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Page:
     source: str
     meta: FrontMatter
     body: str
+    language: str = DEFAULT
+    """Of its folder below ``docs/``; English where that is no language of the site."""
 
     @functools.cached_property
     def blocks(self) -> list[prose.Block]:
@@ -60,6 +63,11 @@ class Project:
         return self.root / str(self.config.get("docs_dir", "docs"))
 
     @property
+    def languages(self) -> Mapping[str, object]:
+        """Return the languages besides English: folder of their pages, and their own name."""
+        return languages_of(self.config)
+
+    @property
     def site_url(self) -> str:
         """Return the address that the site is published at, with a final slash, or an empty text."""
         url = str(self.config.get("site_url") or "")
@@ -85,12 +93,13 @@ def load(
     settings = root / "mkdocs.yml"
     config = yaml.load(settings.read_text("utf-8"), Loader=_Tolerant) if settings.is_file() else {}
     docs = root / str((config or {}).get("docs_dir", "docs"))
-    pages = tuple(_page(path, root) for path in sorted(docs.rglob("*.md")) if _is_page(path, docs))
+    known = languages_of(config or {})
+    pages = tuple(_page(path, root, docs, known) for path in sorted(docs.rglob("*.md")) if _is_page(path, docs))
     chosen = pages
     if files:
         wanted = {_absolute(name, root) for name in files}
-        known = {page.path.resolve() for page in pages}
-        missing = sorted(str(path) for path in wanted - known)
+        there = {page.path.resolve() for page in pages}
+        missing = sorted(str(path) for path in wanted - there)
         if missing:
             raise FileNotFoundError(missing[0])
         chosen = tuple(page for page in pages if page.path.resolve() in wanted)
@@ -115,7 +124,14 @@ def _is_page(path: Path, docs: Path) -> bool:
     return not any(part.startswith((".", "_")) for part in path.relative_to(docs).parts)
 
 
-def _page(path: Path, root: Path) -> Page:
+def languages_of(config: Mapping[str, Any]) -> Mapping[str, object]:
+    """Return the languages that the settings name besides English."""
+    told = (config.get("extra") or {}).get("languages")
+    return told if isinstance(told, dict) else {}
+
+
+def _page(path: Path, root: Path, docs: Path, languages: Mapping[str, object]) -> Page:
     source = path.read_text("utf-8").replace("\r\n", "\n").removeprefix("\ufeff")
     meta, body = split(source)
-    return Page(path, path.relative_to(root).as_posix(), source, meta, body)
+    language = language_of(path.relative_to(docs).as_posix(), languages)
+    return Page(path, path.relative_to(root).as_posix(), source, meta, body, language)

@@ -30,7 +30,7 @@ from scripts.citations.markup import Addresses, Rendered
 from scripts.citations.numbering import Numbered, number
 from scripts.citations.source import Citation, read_page, read_pages
 from scripts.citations.syntax import OPENING, Cite, parse_at
-from scripts.languages.folder import strings_of
+from scripts.languages.folder import all_strings, strings_of
 
 # Below this name MkDocs counts warnings and errors, and a strict build fails on them.
 log = logging.getLogger("mkdocs.citations")
@@ -212,6 +212,8 @@ class Numbers(Treeprocessor):
         addresses = Addresses(page.page_address(CATALOGUE_PAGE), page.address(FILES))
         if rendered.exports:
             etree.SubElement(box, "p", {"class": "ref-links"}).text = self._stash(markup.catalogue_downloads(addresses))
+        folder = self._folder(page)
+        languages = all_strings(folder) if folder else ()
         cited = cited_by(page, self._keep(page))
         pages = {page_name(c.page): title for places in cited.values() for title, _, c in places}
         etree.SubElement(box, "p").text = self._stash(form(rendered.bibliography, pages))  # the form takes its place
@@ -222,9 +224,13 @@ class Numbers(Treeprocessor):
                 attributes["data-year"] = str(r.issued.year)
             if citing := dict.fromkeys(page_name(c.page) for _, _, c in cited.get(r.id, ())):
                 attributes["data-pages"] = " ".join(citing)
-            text = markup.catalogued(r, rendered, cited.get(r.id, ()), addresses)
+            text = markup.catalogued(r, rendered, cited.get(r.id, ()), addresses, languages)
             markup.items(entries, [(attributes, self._stash(text))])
         return box
+
+    def _folder(self, page: PageContext) -> Path | None:
+        name = self.extension.getConfig("strings")
+        return page.base / name if name else None
 
     def _stash(self, html: str) -> str:
         """Return a word that stands for ready HTML until the tree has become text."""

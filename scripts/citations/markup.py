@@ -7,7 +7,7 @@ for each reference: as elements it would cost most of the build (each is looked 
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from urllib.parse import quote
@@ -285,7 +285,11 @@ def catalogue_downloads(addresses: Addresses) -> str:
 
 
 def catalogued(
-    reference: Reference, rendered: Rendered, cited: Sequence[tuple[str, str, Citation]], addresses: Addresses
+    reference: Reference,
+    rendered: Rendered,
+    cited: Sequence[tuple[str, str, Citation]],
+    addresses: Addresses,
+    languages: Container[str] = (),
 ) -> str:
     """Return what the item of a reference holds on the page of all references.
 
@@ -294,6 +298,7 @@ def catalogued(
         rendered: its bibliography.
         cited: who cites it, in reading order: the page's title, its relative address, the citation.
         addresses: seen from the page of all references.
+        languages: folders of pages in another language, whose words are marked.
     """
     custom = reference.custom
     html = addresses.fill(rendered.entry(reference.id, detail=False))
@@ -312,7 +317,9 @@ def catalogued(
         target = escape(f"{address}#{citation.section}" if citation.section else address)
         where = escape(f"{title}: {citation.section_title}" if citation.section_title else title)
         sentence = f"<q>{escape(citation.sentence)}</q>" if citation.sentence else ""
-        rows.append(f'<li><a href="{target}">{where}</a>{sentence}</li>')
+        folder = citation.page.partition("/")[0]
+        own = f' lang="{folder}"' if folder in languages else ""
+        rows.append(f'<li{own}><a href="{target}">{where}</a>{sentence}</li>')
     return f'{html}<details class="ref-cited"><summary>Cited in {places}</summary><ul>{"".join(rows)}</ul></details>'
 
 

@@ -13,9 +13,7 @@ _GONE = "This address no longer works."
 _GONE_WITHOUT_COPY = "This address no longer works, and no archived copy is known."
 
 
-def gone(
-    reference: Reference, links: Mapping[str, Link], strings: Strings = ENGLISH
-) -> tuple[str, str, str] | None:
+def gone(reference: Reference, links: Mapping[str, Link], strings: Strings = ENGLISH) -> tuple[str, str, str] | None:
     """Return what to say of a reference whose address is gone: a sentence, words and address of the copy.
 
     Words and address are empty where no copy is known.  With a DOI the reader is led by that, and nothing is said.

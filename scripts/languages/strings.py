@@ -132,7 +132,9 @@ def _line(text: str, name: str) -> int:
 def _compared(code: str, told: Mapping[str, Any], model: Mapping[str, Any], file: str) -> Iterator[Problem]:
     """Yield what *told* has otherwise than *model*, the English file."""
     if told.get("language") != code:
-        yield Problem(file, 0, f'the language "{told.get("language")}" is not that of the file\'s name', f"Write {code}")
+        yield Problem(
+            file, 0, f'the language "{told.get("language")}" is not that of the file\'s name', f"Write {code}"
+        )
     own, theirs = dict(_leaves(told)), dict(_leaves(model))
     for name in theirs.keys() - own.keys():
         yield Problem(file, 0, f'"{name}" is missing', "Add it and translate it")

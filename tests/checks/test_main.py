@@ -41,7 +41,9 @@ def test_only_the_named_files_are_checked(capsys: pytest.CaptureFixture[str]) ->
 
 def test_naming_files_leaves_out_the_checks_of_the_whole_site(capsys: pytest.CaptureFixture[str]) -> None:
     run("--files", "docs/b.md", root="references")
-    assert capsys.readouterr().err.startswith("frame, wording, script, source-links, references, evidence: ")
+    assert capsys.readouterr().err.startswith(
+        "frame, wording, script, source-links, translations, references, evidence: "
+    )
 
 
 def test_a_file_that_is_no_page_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
