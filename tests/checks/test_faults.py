@@ -33,6 +33,7 @@ CASES = {
     "references-unfinished": "references",
     "script": "script",
     "source-links": "source-links",
+    "translations": "translations",
     "wording": "wording",
 }
 

@@ -41,9 +41,8 @@ def test_only_the_named_files_are_checked(capsys: pytest.CaptureFixture[str]) ->
 
 def test_naming_files_leaves_out_the_checks_of_the_whole_site(capsys: pytest.CaptureFixture[str]) -> None:
     run("--files", "docs/b.md", root="references")
-    assert capsys.readouterr().err.startswith(
-        "frame, wording, script, source-links, translations, references, evidence: "
-    )
+    told = capsys.readouterr().err
+    assert told.startswith("frame, wording, script, source-links, translations, references, evidence: ")
 
 
 def test_a_file_that_is_no_page_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
