@@ -60,7 +60,7 @@ class _Words(Treeprocessor):
             for place, child in reversed(list(enumerate(parent))):
                 if child.get("lang") == DEFAULT and "evidence" in (child.get("class") or "").split():
                     note = etree.Element("p", {"class": "in-english"})
-                    note.text = AtomicString(strings.say("The words in this figure are in English."))
+                    note.text = AtomicString(strings.say("Labels in English."))
                     parent.insert(place, note)
 
     def _number(self, prefix: etree.Element, strings: Strings) -> None:

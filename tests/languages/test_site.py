@@ -1,4 +1,4 @@
-"""The page in Spanish as built: language, frame, citations and numbers, the same by either engine, tied to its original."""
+"""The page in Spanish as built: language, frame and citations, the same by either engine, tied to its original."""
 
 from __future__ import annotations
 
