@@ -106,11 +106,13 @@ def loading(site: Path, wanted: list[str]) -> bool:
             html = (site / page[1:] / "index.html").read_text("utf-8")
             (plain / page[1:]).mkdir(parents=True, exist_ok=True)
             (plain / page[1:] / "index.html").write_text(bare(html), "utf-8")
+        print(f"{'page':32} perf  acc best  seo   FCP s (bare)  ratio   LCP s (bare)  ratio   kB (bare)   TBT ms  CLS")
         with hosted(site) as ours, hosted(plain) as theirs:
             # By turns, so that a busy moment of the machine strikes both.
-            found = list(_by_turns(chosen, ours, theirs))
-    print(f"{'page':32} perf  acc best  seo   FCP s (bare)  ratio   LCP s (bare)  ratio   kB (bare)   TBT ms  CLS")
-    met = [_line(page, own, other) for page, own, other in found]
+            found, met = [], []
+            for page, own, other in _by_turns(chosen, ours, theirs):
+                found.append((page, own, other))
+                met.append(_line(page, own, other))
     for name, key in (("First paint", "fcp"), ("Largest paint", "lcp"), ("Bytes", "bytes")):
         ratios = [own[key] / other[key] for _, own, other in found]
         print(f"{name}, ratio to the bare page: median {statistics.median(ratios):.2f}, highest {max(ratios):.2f}")

@@ -88,8 +88,8 @@ class Rendered:
         return standing(self.records.get(key), self.bibliography.by_id[key]) == "retraction"
 
     def _formats(self, *, detail: bool) -> tuple[tuple[str, str], ...]:
-        # A page's list offers what reference managers read; the page of all references offers every form.
-        return (EXPORT_FORMATS[:2] if detail else EXPORT_FORMATS) if self.exports else ()
+        # A page's list leads to the page of all references, which offers every form: the links weigh too much twice.
+        return EXPORT_FORMATS if self.exports and not (detail and self.catalogue) else ()
 
 
 def fill_mark(

@@ -14,9 +14,9 @@ from scripts.bibliography.problems import Problem
 from scripts.publish.pages import html as read
 
 HARMLESS = frozenset((
-    "a", "abbr", "b", "bdi", "bdo", "br", "button", "del", "details", "div", "em", "i", "ins", "kbd", "li", "mark",
-    "nav", "noscript", "ol", "p", "progress", "q", "s", "small", "span", "strong", "sub", "summary", "sup", "u", "ul",
-    "wbr",
+    "a", "abbr", "aside", "b", "bdi", "bdo", "br", "button", "del", "details", "div", "em", "i", "ins", "kbd", "li",
+    "mark", "nav", "noscript", "ol", "p", "progress", "q", "s", "section", "small", "span", "strong", "sub", "summary",
+    "sup", "u", "ul", "wbr",
 ))  # fmt: skip
 """Elements that Markdown may hold as HTML: text, anchors, and the places that a script fills."""
 PLAIN = frozenset(("id", "class", "title", "lang", "dir", "role", "hidden", "download", "type", "markdown"))

@@ -28,6 +28,7 @@ def test_scripts_speak_the_language_of_the_page(phone: Page) -> None:
     copy = phone.locator("#ref-toljan2018").get_by_role("button")
     expect(copy).to_have_text("Copiar")
     expect(copy).to_have_attribute("aria-label", "Copiar esta referencia, Toljan 2018")
+    phone.mouse.wheel(0, 400)  # what shares a page comes when the reader begins to do something
     link = phone.locator("h2#found a.headerlink")
     expect(link).to_have_attribute("aria-label", 'Copiar enlace a "¿Qué hallaron los mejores ensayos?"')
     phone.get_by_role("button", name="Menú").click()

@@ -17,11 +17,16 @@ SHARE = """() => {
 NO_SHARE = "() => { delete Navigator.prototype.share; }"
 
 
+# Sharing comes when a reader begins to do something: here a move of the pointer as soon as a page is there.
+BEGIN = """addEventListener("load", () => dispatchEvent(new Event("pointermove")))"""
+
+
 @pytest.fixture
 def page(browser: Browser, host: str) -> Iterator[Page]:
     """A tab that may write to the clipboard; fails the test when the page reports an error."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=host)
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=host)
+    context.add_init_script(BEGIN)
     tab = context.new_page()
     faults: list[str] = []
     tab.on("pageerror", lambda e: faults.append(str(e)))

@@ -104,14 +104,25 @@
   told.setAttribute("role", "status");
   document.body.append(told);
 
+  // How the source is called in the names of its links: to its file, or to its details.
+  function named(links) {
+    for (const link of links.querySelectorAll("a[aria-label]")) {
+      const label = link.getAttribute("aria-label");
+      const format = link.textContent;
+      for (const name of [say("{format} of {who}", { format }), say("Details of {who} and who cites it")]) {
+        const [before, after] = name.split("{who}");
+        if (label.startsWith(before) && label.endsWith(after)) return label.slice(before.length, label.length - after.length);
+      }
+    }
+    return "";
+  }
+
   for (const links of document.querySelectorAll(":is(.references, .catalogue) li > .ref-links")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "ref-copy";
     button.textContent = say("Copy");
-    const file = links.querySelector("a[download]");
-    const before = file && say("{format} of {who}", { format: file.textContent, who: "" });
-    const who = file?.getAttribute("aria-label").slice(before.length);
+    const who = named(links);
     button.setAttribute("aria-label", who ? say("Copy this reference, {who}", { who }) : say("Copy this reference"));
     links.append(button);
   }

@@ -107,6 +107,19 @@ window.say = (() => {
   });
   all(".table-box").forEach((box) => [box, box.firstElementChild].forEach((part) => size.observe(part)));
 
+  // What readers seldom need at once comes when they begin to do something.
+  const later = all("[data-on-use]");
+  const signs = ["pointermove", "pointerdown", "keydown", "scroll"];
+  const use = () => {
+    signs.forEach((sign) => removeEventListener(sign, use, true));
+    for (const { dataset } of later) {
+      const script = document.createElement("script");
+      script.src = dataset.onUse;
+      document.head.append(script);
+    }
+  };
+  if (later.length) signs.forEach((sign) => addEventListener(sign, use, { capture: true, passive: true }));
+
   // On paper nothing is folded.
   let folded = [];
   addEventListener("beforeprint", () => {

@@ -15,6 +15,13 @@
       document.head.append(element);
     });
 
+  const style = (address) =>
+    new Promise((done, failed) => {
+      const element = document.createElement("link");
+      Object.assign(element, { rel: "stylesheet", href: address, onload: done, onerror: failed });
+      document.head.append(element);
+    });
+
   async function fetched(address) {
     const answer = await fetch(address);
     if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
@@ -22,8 +29,8 @@
   }
 
   function start() {
-    const { engine, find, show, index } = form.dataset;
-    wanted ??= Promise.all([fetched(index), script(engine), script(find), script(show)])
+    const { engine, find, show, index, look } = form.dataset;
+    wanted ??= Promise.all([fetched(index), script(engine), script(find), script(show), style(look)])
       .then(([found]) => window.siteSearch.show(form, found, place))
       .catch(() => {
         // Try again at the next wish; the form itself still leads to the list of all pages.

@@ -40,11 +40,10 @@ def without_leftovers(html: str) -> str:
 def stylesheets(html: str) -> list[tuple[str, str]]:
     """Return address and medium of each style sheet that a page links, in order."""
     found = []
-    for name, inside in read.TAG.findall(html):
-        if name.lower() == "link":
-            given = read.attributes(inside)
-            if "stylesheet" in given.get("rel", "").lower().split():
-                found.append((given.get("href", ""), given.get("media", "")))
+    for inside in read.LINK.findall(html):
+        given = read.attributes(inside)
+        if "stylesheet" in given.get("rel", "").lower().split():
+            found.append((given.get("href", ""), given.get("media", "")))
     return found
 
 

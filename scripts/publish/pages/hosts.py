@@ -42,7 +42,7 @@ server {{
     root /srv/site;
     index index.html;
     charset utf-8;
-    charset_types text/html text/plain text/css text/csv text/javascript application/javascript application/json;
+    charset_types text/plain text/css text/csv text/javascript application/javascript application/json;
     absolute_redirect off;
     server_tokens off;
     error_page 404 /404.html;

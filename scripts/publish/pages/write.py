@@ -129,7 +129,9 @@ def locate(page: str, address: str, base: str) -> str:
 
 def _page(path: str, html: str, base: str) -> Page:
     sheets = tuple((locate(path, address, base), medium) for address, medium in stylesheets(html))
-    return Page(path, html, sheets, frozenset(locate(path, address, base) for address in scripts(html)))
+    # Those too that another script fetches on demand from an attribute: their classes are in the style from the start.
+    used = {*scripts(html), *(address for address in assets(html) if address.endswith(".js"))}
+    return Page(path, html, sheets, frozenset(locate(path, address, base) for address in used))
 
 
 def _groups(pages: Iterable[Page]) -> list[list[Page]]:

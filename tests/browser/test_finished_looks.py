@@ -1,0 +1,67 @@
+"""A finished page looks as it did before: no rule that it needs is gone, and none has changed its place.
+
+Without script, which measures boxes in its own time; what scripts add is looked at in the tests of the tools.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from scripts.publish.__main__ import SILENCE
+from tests.browser.serving import served
+
+PAGES = ["/", "/trials/", "/interactions/", "/diagnosis/", "/decide/", "/handouts/patient/", "/glossary/", "/404.html"]
+# Place and looks of each element that is shown, those that only the theme's scripts use left out. What a browser lays
+# out only when it comes into sight is laid out now.
+LOOKS = """() => [...document.body.querySelectorAll("*")].map((element) => {
+  element.style.contentVisibility = "visible";
+  return element;
+}).map((element) => {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  if (!width || !height || /\\bmd-(toggle|overlay|dialog)/.test(element.className)) return "";
+  const s = getComputedStyle(element);
+  return [element.tagName, element.id, x, y, width, height, s.color, s.backgroundColor, s.fontFamily, s.fontSize,
+    s.fontWeight, s.lineHeight, s.borderTop, s.borderBottom, s.textDecoration, s.display, s.position,
+    getComputedStyle(element, "::before").content, getComputedStyle(element, "::after").content].join("|");
+}).filter(Boolean)"""
+
+
+@pytest.fixture(scope="module")
+def unfinished(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site as the engine leaves it."""
+    target = tmp_path_factory.mktemp("unfinished")
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(target)]
+    subprocess.run(command, cwd=project, env={**os.environ, **SILENCE}, check=True, capture_output=True)
+    with served(target) as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "medium"), [(360, "light", "screen"), (1280, "dark", "screen"), (800, "light", "print")]
+)
+def test_place_and_looks_of_every_element_stay(
+    browser: Browser, host: str, unfinished: str, width: int, scheme: str, medium: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",  # type: ignore[arg-type]
+    )
+    tab = context.new_page()
+    tab.emulate_media(media=medium)  # type: ignore[arg-type]
+    for page in PAGES:
+        seen = []
+        for address in (unfinished, host):
+            tab.goto(address + page, wait_until="load")
+            seen.append(tab.evaluate(LOOKS))
+        differing = [pair for pair in zip(*seen, strict=False) if pair[0] != pair[1]]
+        assert differing[:1] == [], page
+        assert len(seen[0]) == len(seen[1]) > 20, page
+    context.close()
