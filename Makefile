@@ -28,7 +28,7 @@ test: $(VENV)/test.stamp ## run every test
 	$(PY) -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/check.stamp ## check the sources and the built site, and say what to mend
-	$(PY) -m scripts.checks frame wording script spelling markdown yaml source-links evidence
+	$(PY) -m scripts.checks frame wording script spelling markdown yaml source-links translations evidence
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet
 	$(PY) -m scripts.checks references links permalinks
 

@@ -21,6 +21,7 @@ from scripts.checks import (
     script,
     source_links,
     spelling,
+    translations,
     wording,
     yaml_files,
 )
@@ -44,6 +45,7 @@ CHECKS: dict[str, Check] = {
     "markdown": Check(markdown_style.check),
     "yaml": Check(yaml_files.check),
     "source-links": Check(source_links.check),
+    "translations": Check(translations.check),
     "references": Check(references.check),
     "evidence": Check(evidence.check),
     "links": Check(links.check, needs_site=True),

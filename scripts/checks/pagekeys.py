@@ -89,6 +89,8 @@ KEYS: tuple[Key, ...] = (
     Key("apparatus", "switch", "true on pages about the site itself, which answer no health question", "true"),
     Key("handout", "switch", "true on a sheet to print, which is also made as a PDF file", "true"),
     Key("tools", "texts", "Scripts of the forms on the page, by file name without ending", "[decide]"),
+    Key("translations", "texts", "Languages that the page is also written in, by the folder below docs/", "[es]"),
+    Key("translated_from", "day", "On a translation: the day of the original's version", "2026-11-26", rule="dates"),
     Key("version", "anything", "Version of an evidence page: major.minor.patch", "1.2.0"),
     Key("template", "text", "Another template than that of all pages", "home.html"),
     Key("hide", "texts", "Parts of the frame to leave out", "[toc]"),

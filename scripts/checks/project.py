@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import yaml
 
 from scripts.checks import prose, structure
 from scripts.checks.frontmatter import FrontMatter, split
+from scripts.languages.strings import DEFAULT, language_of
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Page:
     source: str
     meta: FrontMatter
     body: str
+    language: str = DEFAULT
+    """Of its folder below ``docs/``; English where that is no language of the site."""
 
     @functools.cached_property
     def blocks(self) -> list[prose.Block]:
@@ -79,6 +82,11 @@ class Project:
         return self.root / str(self.config.get("docs_dir", "docs"))
 
     @property
+    def languages(self) -> Mapping[str, object]:
+        """Return the languages besides English: folder of their pages, and their own name."""
+        return languages_of(self.config)
+
+    @property
     def site_url(self) -> str:
         """Return the address that the site is published at, with a final slash, or an empty text."""
         url = str(self.config.get("site_url") or "")
@@ -115,7 +123,8 @@ def load(
     except yaml.YAMLError:
         config = {}  # told by the check of YAML files
     docs = root / str((config or {}).get("docs_dir", "docs"))
-    pages = tuple(_page(path, root) for path in sorted(docs.rglob("*.md")) if _is_page(path, docs))
+    known = languages_of(config or {})
+    pages = tuple(_page(path, root, docs, known) for path in sorted(docs.rglob("*.md")) if _is_page(path, docs))
     named = frozenset(_name(file, root) for file in files) if files else None
     built = root / site
     return Project(
@@ -155,7 +164,14 @@ def _is_page(path: Path, docs: Path) -> bool:
     return not any(part.startswith((".", "_")) for part in path.relative_to(docs).parts)
 
 
-def _page(path: Path, root: Path) -> Page:
+def languages_of(config: Mapping[str, Any]) -> Mapping[str, object]:
+    """Return the languages that the settings name besides English."""
+    told = (config.get("extra") or {}).get("languages")
+    return told if isinstance(told, dict) else {}
+
+
+def _page(path: Path, root: Path, docs: Path, languages: Mapping[str, object]) -> Page:
     source = _text(path)
     meta, body = split(source)
-    return Page(path, path.relative_to(root).as_posix(), source, meta, body)
+    language = language_of(path.relative_to(docs).as_posix(), languages)
+    return Page(path, path.relative_to(root).as_posix(), source, meta, body, language)

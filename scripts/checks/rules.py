@@ -244,6 +244,12 @@ RULES: dict[str, Rule] = {
     "source-links": Rule(
         "source-links", "links between pages", "A link that leads nowhere leaves a tired reader without the answer."
     ),
+    "translations": Rule(
+        "translations",
+        "pages in another language, beside their originals",
+        "A number, source or warning that a translation leaves out or changes misleads those who read only it.",
+        severity="error or warning",
+    ),
     "references": Rule(
         "references",
         "citation keys and the bibliography",

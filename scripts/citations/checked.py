@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from scripts.bibliography import Bibliography, Reference
 from scripts.bibliography.records import COMPARED, Checked, Kind, Notice, Verdict, digest, standing
+from scripts.languages.strings import DEFAULT, ENGLISH, Strings
 
 # What stands before a reference, by the gravest notice about it.
 BANNERS: Mapping[Kind, tuple[str, str]] = {
@@ -67,15 +68,18 @@ def is_current(reference: Reference, checked: Checked | None) -> bool:
     return checked is not None and checked.verdict in COMPARED and checked.of == digest(reference)
 
 
-def words(reference: Reference, checked: Checked | None) -> str:
+def words(reference: Reference, checked: Checked | None, strings: Strings = ENGLISH) -> str:
     """Return e.g. ``record checked on 22 Nov 2026``, or nothing where the entry was not compared as it stands now."""
     if checked is None or not is_current(reference, checked):
         return ""
-    line = f"record checked on {short_day(checked.checked)}"
+    day = datetime.date.fromisoformat(checked.checked)
+    when = short_day(checked.checked) if strings.language == DEFAULT else strings.day(day)
+    line = strings.say("record checked on {day}", day=when)
     if checked.verdict == "wrong-paper":
-        return f"{line}: an identifier leads to another paper"
-    fields = ", ".join(dict.fromkeys(_FIELD_WORDS.get(d.field, d.field) for d in checked.differences))
-    return f"{line}: {fields} not the same there" if fields else line
+        return strings.say("{line}: an identifier leads to another paper", line=line)
+    names = (_FIELD_WORDS.get(difference.field, difference.field) for difference in checked.differences)
+    fields = ", ".join(dict.fromkeys(map(strings.say, names)))
+    return strings.say("{line}: {fields} not the same there", line=line, fields=fields) if fields else line
 
 
 _FIELD_WORDS: Mapping[str, str] = {"container-title": "journal", "issued": "year", "author": "first author"}

@@ -30,6 +30,7 @@ from scripts.citations.markup import Addresses, Rendered
 from scripts.citations.numbering import Numbered, number
 from scripts.citations.source import Citation, read_page, read_pages
 from scripts.citations.syntax import OPENING, Cite, parse_at
+from scripts.languages.folder import all_strings, strings_of
 
 # Below this name MkDocs counts warnings and errors, and a strict build fails on them.
 log = logging.getLogger("mkdocs.citations")
@@ -51,6 +52,7 @@ class CitationExtension(Extension):
         bibliography: path of the CSL-YAML file, from the folder of the site's configuration file.
         records: path of the file of checked records, from the same folder; nothing where there is none.
         links: path of the file of checked outside links, from the same folder; nothing where there is none.
+        strings: folder of the words of each language, from the same folder; English alone where empty.
         exports: whether ``references/KEY.bib`` and the like are written after the build and may be linked.
         keep: folder, from the same folder, in which what was read is kept for the next run; nothing is where empty.
     """
@@ -60,6 +62,7 @@ class CitationExtension(Extension):
             "bibliography": ["references.yaml", "path of the CSL-YAML file"],
             "records": ["", "path of the file of checked records"],
             "links": ["", "path of the file of checked outside links"],
+            "strings": ["", "folder of the words of each language"],
             "exports": [False, "whether files to take away are written after the build"],
             "keep": ["", "folder in which what was read is kept for the next run"],
         }
@@ -133,6 +136,7 @@ class Numbers(Treeprocessor):
             for place in marks:
                 place.mark.text = "[references.yaml has errors]"
             return
+        rendered = rendered.said(strings_of(page.path, page.base, str(self.extension.getConfig("strings"))))
         if marks:
             self._number(root, marks, rendered, page)
         for parent, index in catalogues:
@@ -186,7 +190,7 @@ class Numbers(Treeprocessor):
         self, root: etree.Element, sources: dict[str, Numbered], rendered: Rendered, page: PageContext
     ) -> None:
         """Put the list where the page says, or at its end."""
-        section, entries = markup.reference_section()
+        section, entries = markup.reference_section(rendered.strings)
         addresses = Addresses(page.page_address(CATALOGUE_PAGE), page.address(FILES))
         markup.items(
             entries,
@@ -208,6 +212,8 @@ class Numbers(Treeprocessor):
         addresses = Addresses(page.page_address(CATALOGUE_PAGE), page.address(FILES))
         if rendered.exports:
             etree.SubElement(box, "p", {"class": "ref-links"}).text = self._stash(markup.catalogue_downloads(addresses))
+        folder = self._folder(page)
+        languages = all_strings(folder) if folder else ()
         cited = cited_by(page, self._keep(page))
         pages = {page_name(c.page): title for places in cited.values() for title, _, c in places}
         etree.SubElement(box, "p").text = self._stash(form(rendered.bibliography, pages))  # the form takes its place
@@ -218,9 +224,13 @@ class Numbers(Treeprocessor):
                 attributes["data-year"] = str(r.issued.year)
             if citing := dict.fromkeys(page_name(c.page) for _, _, c in cited.get(r.id, ())):
                 attributes["data-pages"] = " ".join(citing)
-            text = markup.catalogued(r, rendered, cited.get(r.id, ()), addresses)
+            text = markup.catalogued(r, rendered, cited.get(r.id, ()), addresses, languages)
             markup.items(entries, [(attributes, self._stash(text))])
         return box
+
+    def _folder(self, page: PageContext) -> Path | None:
+        name = self.extension.getConfig("strings")
+        return page.base / name if name else None
 
     def _stash(self, html: str) -> str:
         """Return a word that stands for ready HTML until the tree has become text."""

@@ -7,8 +7,8 @@ for each reference: as elements it would cost most of the build (each is looked 
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from html import escape
 from urllib.parse import quote
 
@@ -24,6 +24,7 @@ from scripts.citations import checked, reachable
 from scripts.citations.numbering import Numbered
 from scripts.citations.source import Citation
 from scripts.citations.syntax import Cite, locator_words
+from scripts.languages.strings import DEFAULT, ENGLISH, Strings
 
 FOLD_BACKLINKS_AFTER = 6
 EXPORT_FORMATS = (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"))
@@ -44,6 +45,8 @@ class Rendered:
     """What the check of the records found, by id."""
     links: Mapping[str, Link] = field(default_factory=dict)
     """What the check of outside links found, by address."""
+    strings: Strings = ENGLISH
+    """The words of the pages' language; the references themselves stay as they were published."""
     _entries: dict[tuple[str, bool], str] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
 
@@ -52,15 +55,17 @@ class Rendered:
         if key not in self._names:
             reference = self.bibliography.by_id[key]
             banner = checked.banner(reference, self.records.get(key))
-            self._names[key] = short_name(reference) + (f", {banner[0].rstrip('.').lower()}" if banner else "")
+            status = self.strings.say(banner[0]).rstrip(".").lower() if banner else ""
+            self._names[key] = short_name(reference) + (f", {status}" if status else "")
         return self._names[key]
 
     def entry(self, key: str, *, detail: bool) -> str:
         """Return banner, text, description and links of one reference; *detail* for a page's own list."""
         if (key, detail) not in self._entries:
             reference = self.bibliography.by_id[key]
-            links = _links(reference, detail=detail and self.catalogue, exports=self._formats(detail=detail))
-            text = _entry(reference, self.records.get(key), detail=detail) + _gone(reference, self.links)
+            formats, say = self._formats(detail=detail), self.strings
+            links = _links(reference, say, detail=detail and self.catalogue, exports=formats)
+            text = _entry(reference, self.records.get(key), say, detail=detail) + _gone(reference, self.links, say)
             self._entries[key, detail] = text + links
         return self._entries[key, detail]
 
@@ -71,6 +76,12 @@ class Rendered:
             self.entry(key, detail=True)
             self.entry(key, detail=False)
         return self
+
+    def said(self, strings: Strings) -> Rendered:
+        """Return the same bibliography in the words of another language; entries are made when they are needed."""
+        if strings.language == self.strings.language:
+            return self
+        return replace(self, strings=strings, _entries={}, _names={})
 
     def is_retracted(self, key: str) -> bool:
         """Tell whether the source was retracted, by our entry or by its checked record."""
@@ -100,8 +111,11 @@ def fill_mark(
             last.tail = f"{last.tail or ''},{' ' if before else ''}{before}"
         elif before:
             mark.text = (mark.text or "") + before
-        printed, spoken = locator_words(cite.locator) if cite.locator else ("", "")
-        name = f"Reference {number}, {rendered.name(cite.key)}" + (f", {spoken}" if spoken else "")
+        printed, label, at = locator_words(cite.locator) if cite.locator else ("", "", "")
+        strings = rendered.strings
+        name = strings.say("Reference {number}, {name}", number=number, name=rendered.name(cite.key))
+        if at:
+            name += f", {strings.say(label)} {at}" if label else f", {at}"
         attributes = {"href": f"#ref-{cite.key}", "id": anchor, "role": "doc-biblioref", "aria-label": name}
         if rendered.is_retracted(cite.key):
             attributes["class"] = "retracted"
@@ -118,12 +132,12 @@ def unknown_key(mark: etree.Element, key: str) -> None:
     shown.tail = " "
 
 
-def reference_section() -> tuple[etree.Element, etree.Element]:
+def reference_section(strings: Strings = ENGLISH) -> tuple[etree.Element, etree.Element]:
     """Return the section with the heading of a page's references, and its empty list."""
     attributes = {"class": "references", "role": "doc-bibliography", "aria-labelledby": "references"}
     section = etree.Element("section", attributes)
     heading = etree.SubElement(section, "h2", {"id": "references", "data-search-exclude": ""})
-    heading.text = "References"
+    heading.text = strings.say("References")
     return section, etree.SubElement(section, "ol", {"data-search-exclude": ""})
 
 
@@ -143,66 +157,79 @@ class Addresses:
 
 def listed(source: Numbered, rendered: Rendered, addresses: Addresses) -> str:
     """Return what the item of a source in a page's list holds: links back, text, description and links."""
-    return addresses.fill(_backlinks(source) + rendered.entry(source.key, detail=True))
+    return addresses.fill(_backlinks(source, rendered.strings) + rendered.entry(source.key, detail=True))
 
 
-def _backlinks(source: Numbered) -> str:
+def _backlinks(source: Numbered, strings: Strings) -> str:
     """Return the links back to each place that cites the source; beyond six they are folded."""
     total = len(source.anchors)
     links = []
     for nth, anchor in enumerate(source.anchors, 1):
-        name = f"Back to where reference {source.number} is cited" + (f", {nth} of {total}" if total > 1 else "")
+        if total > 1:
+            name = strings.say(
+                "Back to where reference {number} is cited, {nth} of {total}",
+                number=source.number, nth=nth, total=total,
+            )  # fmt: skip
+        else:
+            name = strings.say("Back to where reference {number} is cited", number=source.number)
         sign = "↑" if total == 1 else f"↑{nth}"
         links.append(f'<a href="#{anchor}" role="doc-backlink" aria-label="{name}">{sign}</a> ')
     shown, more = links[:FOLD_BACKLINKS_AFTER], links[FOLD_BACKLINKS_AFTER:]
     html = f'<span class="ref-back">{"".join(shown)}</span>'
     if more:
-        words = f"{len(more)} more places cite reference {source.number}"
+        words = strings.say("{count} more places cite reference {number}", count=len(more), number=source.number)
         html += f'<details class="ref-back"><summary>{words}</summary>{"".join(more)}</details>'
     return html
 
 
-def _entry(reference: Reference, record: Checked | None, *, detail: bool) -> str:
+def _entry(reference: Reference, record: Checked | None, strings: Strings, *, detail: bool) -> str:
     html = ""
     if banner := checked.banner(reference, record):
-        word, sentence = banner
+        word, sentence = map(strings.say, banner)
         link = ""
         if notice := checked.notice(reference, record):
-            name = f"{notice[0]} about {short_name(reference)}"
-            link = f' <a href="{escape(notice[1])}" aria-label="{escape(name)}">{notice[0]}</a>'
+            words = strings.say(notice[0])
+            name = strings.say("{notice} about {who}", notice=words, who=short_name(reference))
+            link = f' <a href="{escape(notice[1])}" aria-label="{escape(name)}">{words}</a>'
         html = f'<span class="ref-status"><strong>{word}</strong> {sentence}{link}</span>'
-    html += f'<span class="ref-text">{_text(reference)}</span>'
-    note = " · ".join(x for x in (description(reference, full=not detail), checked.words(reference, record)) if x)
+    own = "" if strings.language == DEFAULT else f' lang="{DEFAULT}"'
+    html += f'<span class="ref-text"{own}>{_text(reference)}</span>'
+    told = (description(reference, strings, full=not detail), checked.words(reference, record, strings))
+    note = " · ".join(part for part in told if part)
     html += f'<span class="ref-note">{escape(note)}</span>'
     return html
 
 
-def _gone(reference: Reference, links: Mapping[str, Link]) -> str:
-    told = reachable.gone(reference, links)
+def _gone(reference: Reference, links: Mapping[str, Link], strings: Strings) -> str:
+    told = reachable.gone(reference, links, strings)
     if told is None:
         return ""
     sentence, words, address = told
-    name = escape(f"{words} of {short_name(reference)}")
+    name = escape(strings.say("{format} of {who}", format=words, who=short_name(reference)))
     copy = f' <a href="{escape(address)}" aria-label="{name}">{escape(words)}</a>' if address else ""
     return f'<span class="ref-gone">{escape(sentence)}{copy}</span>'
 
 
-def _links(reference: Reference, *, detail: bool, exports: tuple[tuple[str, str], ...]) -> str:
+def _links(reference: Reference, strings: Strings, *, detail: bool, exports: tuple[tuple[str, str], ...]) -> str:
     """Return the links of an entry: free full text first, then PubMed, details and files."""
-    who = escape(short_name(reference))
+    who = short_name(reference)
     links = []
+
+    def link(address: str, name: str, words: str, extra: str = "") -> None:
+        links.append(f'<a href="{address}"{extra} aria-label="{escape(name)}">{words}</a>')
+
     if reference.PMCID:
         address = f"https://pmc.ncbi.nlm.nih.gov/articles/{reference.PMCID}/"
-        links.append(f'<a href="{address}" aria-label="Free full text of {who}">Free full text</a>')
+        link(address, strings.say("Free full text of {who}", who=who), strings.say("Free full text"))
     if reference.PMID:
         address = f"https://pubmed.ncbi.nlm.nih.gov/{reference.PMID}/"
-        links.append(f'<a href="{address}" aria-label="{who} in PubMed">PubMed</a>')
+        link(address, strings.say("{who} in PubMed", who=who), "PubMed")
     if detail:
         address = f"{_LIST}#{reference.id}"
-        links.append(f'<a href="{address}" aria-label="Details of {who} and who cites it">Details</a>')
+        link(address, strings.say("Details of {who} and who cites it", who=who), strings.say("Details"))
     for extension, words in exports:
         address = f"{_FILES}{reference.id}.{extension}"
-        links.append(f'<a href="{address}" download aria-label="{words} of {who}">{words}</a>')
+        link(address, strings.say("{format} of {who}", format=words, who=who), words, " download")
     return f'<span class="ref-links">{" ".join(links)}</span>' if links else ""
 
 
@@ -231,17 +258,18 @@ def _address(reference: Reference) -> tuple[str, str] | None:
     return (reference.URL, reference.URL) if reference.URL else None
 
 
-def description(reference: Reference, *, full: bool) -> str:
+def description(reference: Reference, strings: Strings = ENGLISH, *, full: bool) -> str:
     """Return design, people and depth of reading in one line, e.g. ``Animal study · abstract only read``.
 
     With *full* also which fields of the record are second-hand or missing.
     """
     custom = reference.custom
     unjudged = custom.design == "other" and custom.finding == UNREAD
-    parts = ["design not judged yet" if unjudged else DESIGN_WORDS[custom.design]]
+    parts = [strings.say("design not judged yet" if unjudged else DESIGN_WORDS[custom.design])]
     if custom.participants is not None:
-        parts.append(f"{custom.participants:,} {'person' if custom.participants == 1 else 'people'}")
-    parts.append(READ_WORDS[custom.read])
+        words = "{count} person" if custom.participants == 1 else "{count} people"
+        parts.append(strings.say(words, count=strings.count(custom.participants)))
+    parts.append(strings.say(READ_WORDS[custom.read]))
     if full and custom.unconfirmed:
         parts.append(f"seen second-hand only: {', '.join(custom.unconfirmed)}")
     if full and custom.incomplete:
@@ -257,7 +285,11 @@ def catalogue_downloads(addresses: Addresses) -> str:
 
 
 def catalogued(
-    reference: Reference, rendered: Rendered, cited: Sequence[tuple[str, str, Citation]], addresses: Addresses
+    reference: Reference,
+    rendered: Rendered,
+    cited: Sequence[tuple[str, str, Citation]],
+    addresses: Addresses,
+    languages: Container[str] = (),
 ) -> str:
     """Return what the item of a reference holds on the page of all references.
 
@@ -266,6 +298,7 @@ def catalogued(
         rendered: its bibliography.
         cited: who cites it, in reading order: the page's title, its relative address, the citation.
         addresses: seen from the page of all references.
+        languages: folders of pages in another language, whose words are marked.
     """
     custom = reference.custom
     html = addresses.fill(rendered.entry(reference.id, detail=False))
@@ -284,7 +317,9 @@ def catalogued(
         target = escape(f"{address}#{citation.section}" if citation.section else address)
         where = escape(f"{title}: {citation.section_title}" if citation.section_title else title)
         sentence = f"<q>{escape(citation.sentence)}</q>" if citation.sentence else ""
-        rows.append(f'<li><a href="{target}">{where}</a>{sentence}</li>')
+        folder = citation.page.partition("/")[0]
+        own = f' lang="{folder}"' if folder in languages else ""
+        rows.append(f'<li{own}><a href="{target}">{where}</a>{sentence}</li>')
     return f'{html}<details class="ref-cited"><summary>Cited in {places}</summary><ul>{"".join(rows)}</ul></details>'
 
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from scripts.bibliography import Bibliography, Reference
 from scripts.bibliography.links import Link, addresses_of, is_identifier
 from scripts.citations.checked import State, long_day
+from scripts.languages.strings import ENGLISH, Strings
 
 _GONE = "This address no longer works."
 _GONE_WITHOUT_COPY = "This address no longer works, and no archived copy is known."
 
 
-def gone(reference: Reference, links: Mapping[str, Link]) -> tuple[str, str, str] | None:
+def gone(reference: Reference, links: Mapping[str, Link], strings: Strings = ENGLISH) -> tuple[str, str, str] | None:
     """Return what to say of a reference whose address is gone: a sentence, words and address of the copy.
 
     Words and address are empty where no copy is known.  With a DOI the reader is led by that, and nothing is said.
@@ -21,8 +22,9 @@ def gone(reference: Reference, links: Mapping[str, Link]) -> tuple[str, str, str
     if link is None or link.verdict != "gone":
         return None
     if link.archive is None:
-        return _GONE_WITHOUT_COPY, "", ""
-    return _GONE, f"Archived copy of {long_day(link.archive.day.isoformat())}", link.archive.address
+        return strings.say(_GONE_WITHOUT_COPY), "", ""
+    words = strings.say("Archived copy of {day}", day=strings.day(link.archive.day))
+    return strings.say(_GONE), words, link.archive.address
 
 
 def state(bibliography: Bibliography, links: Mapping[str, Link]) -> State:

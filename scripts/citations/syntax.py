@@ -120,17 +120,17 @@ _LABELS = {
 }  # fmt: skip
 
 
-def locator_words(locator: str) -> tuple[str, str]:
-    """Return a locator as printed after the number, AMA style (``p531``), and as read aloud (``page 531``).
+def locator_words(locator: str) -> tuple[str, str, str]:
+    """Return a locator as printed after the number, AMA style (``p531``), and as read aloud (``page``, ``531``).
 
-    A locator without a known label is returned as it stands, twice.
+    A locator without a known label is printed as it stands, and read aloud without a label.
     """
     match = _LOCATOR.fullmatch(locator)
     if not match:
-        return locator, locator
+        return locator, "", locator
     label = match["label"]
     at = match["at"]
     if label in ("p", "page") and re.search(r"[-–,]", at):
         label = "pp"
     printed, spoken = _LABELS[label]
-    return f"{printed}{at}", f"{spoken} {at}"
+    return f"{printed}{at}", spoken, at

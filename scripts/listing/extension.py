@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import unicodedata
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from markdown.util import AtomicString
 from mkdocs.utils.meta import get_data
 
 from scripts.citations.engine import page_context
+from scripts.languages.strings import DEFAULT, language_of
 
 COMMAND = "[[all-pages]]"
 FIRST = "Start here"
@@ -66,9 +68,14 @@ class _List(Treeprocessor):
 
 def _elements(config: Path, docs: Path, own: str) -> Iterator[etree.Element]:
     """Yield a heading and a list for each group of the navigation."""
-    nav = yaml.load(config.read_text(encoding="utf-8"), Loader=_Tolerant).get("nav") or []
+    settings = yaml.load(config.read_text(encoding="utf-8"), Loader=_Tolerant)
+    nav = settings.get("nav") or []
+    languages = (settings.get("extra") or {}).get("languages") or {}
     for name, paths in groups(nav):
-        heading = etree.Element("h3", {"id": re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")})
+        plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+        heading = etree.Element("h3", {"id": re.sub(r"[^a-z0-9]+", "-", plain).strip("-")})
+        if name in languages.values():
+            heading.set("lang", next(code for code, own in languages.items() if own == name))
         heading.text = AtomicString(name)
         entries = etree.Element("ul", {"class": "page-list"})
         for path in paths:
@@ -76,6 +83,8 @@ def _elements(config: Path, docs: Path, own: str) -> Iterator[etree.Element]:
                 continue
             page = listed(path, (docs / path).read_text(encoding="utf-8-sig"))
             item = etree.SubElement(entries, "li")
+            if (language := language_of(path, languages)) != DEFAULT:
+                item.set("lang", language)
             # The source's path, as links in Markdown have it: engines turn it into the page's address.
             target = posixpath.relpath(path, posixpath.dirname(own) or ".")
             etree.SubElement(item, "a", {"href": target}).text = AtomicString(page.title)

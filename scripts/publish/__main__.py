@@ -23,6 +23,8 @@ from scripts.citations.source import read_pages
 from scripts.evidence.load import EvidenceError
 from scripts.evidence.load import load as load_evidence
 from scripts.evidence.markdown import problems as block_problems
+from scripts.languages.folder import all_strings
+from scripts.languages.strings import FOLDER, StringsError
 from scripts.publish import hostile
 from scripts.publish.data import write_data
 from scripts.publish.downloads import write_references
@@ -99,6 +101,10 @@ def source_problems(docs: Path) -> list[Problem]:
     except BibliographyError as error:
         return error.problems
     citations = (citation for page in read_pages(docs, KEEP) for citation in page.citations)
+    try:
+        all_strings(FOLDER)
+    except StringsError as error:
+        return error.problems
     found = unknown_keys(citations, bibliography.by_id, bibliography=BIBLIOGRAPHY, folder=docs.name)
     try:
         load_records(RECORDS, str(RECORDS))

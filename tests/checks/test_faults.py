@@ -35,6 +35,7 @@ CASES = {
     "script": "script",
     "source-links": "source-links",
     "spelling": "spelling",
+    "translations": "translations",
     "wording": "wording",
     "yaml": "yaml",
 }

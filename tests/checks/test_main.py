@@ -51,7 +51,7 @@ def test_only_the_named_files_are_checked(capsys: pytest.CaptureFixture[str]) ->
 def test_naming_files_leaves_out_the_checks_of_the_whole_site(capsys: pytest.CaptureFixture[str]) -> None:
     run("--files", "docs/b.md", root="references")
     assert capsys.readouterr().err.startswith(
-        "frame, wording, script, spelling, markdown, yaml, source-links, references, evidence: "
+        "frame, wording, script, spelling, markdown, yaml, source-links, translations, references, evidence: "
     )
 
 

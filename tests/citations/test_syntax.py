@@ -71,7 +71,8 @@ def test_what_stands_before_does_not_hide_a_mark(before: str) -> None:
     ],
 )
 def test_locators(locator: str, printed: str, spoken: str) -> None:
-    assert locator_words(locator) == (printed, spoken)
+    shown, label, at = locator_words(locator)
+    assert (shown, f"{label} {at}".strip()) == (printed, spoken)
 
 
 @given(st.text(alphabet="[]@ab;, .<>!-()/:\\\n\"'", max_size=60))

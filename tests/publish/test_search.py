@@ -61,14 +61,15 @@ def made(site: Path) -> dict[str, Any]:
 def test_every_page_is_in_the_index_with_title_and_answer(made: dict[str, Any], project: Path) -> None:
     pages = {address: (title, answer) for address, title, answer, *_ in made["pages"]}
     sources = {p.relative_to(project / "docs").with_suffix("").as_posix() for p in (project / "docs").rglob("*.md")}
-    assert {address.rstrip("/") or "index" for address in pages} == sources - {"search"}
+    named = {source if source == "index" else source.removesuffix("/index") for source in sources}
+    assert {address.rstrip("/") or "index" for address in pages} == named - {"search"}
     assert all(title for title, _ in pages.values())
     assert [address for address, (_, answer) in pages.items() if not answer] == ["references/"]
 
 
 def test_sections_lead_to_anchors_that_are_there(made: dict[str, Any], site: Path) -> None:
     seen = 0
-    for address, _, _, _, sections in made["pages"]:
+    for address, _, _, _, sections, *_ in made["pages"]:
         ids = set(re.findall(r'\bid="([^"]+)"', (site / address / "index.html").read_text("utf-8")))
         for anchor, heading, _ in sections:
             if anchor:
@@ -79,12 +80,16 @@ def test_sections_lead_to_anchors_that_are_there(made: dict[str, Any], site: Pat
 
 
 def test_reference_lists_and_numbers_are_left_out(made: dict[str, Any]) -> None:
-    texts = [text for *_, sections in made["pages"] for _, _, text in sections]
+    texts = [text for page in made["pages"] for _, _, text in page[4]]
     assert not [text for text in texts if "doi:10." in text and "Accessed" in text]
     whole = " ".join(texts)
     assert "BibTeX RIS" not in whole
     # A number glued to the word before it, as marks would leave it.
     assert not re.search(r"withdrawal\.\d", whole)
+
+
+def test_only_pages_in_another_language_name_it(made: dict[str, Any]) -> None:
+    assert {page[0]: page[5] for page in made["pages"] if len(page) > 5} == {"es/": "es"}
 
 
 def test_every_source_and_medicine_can_be_found(made: dict[str, Any]) -> None:

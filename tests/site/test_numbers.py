@@ -17,10 +17,13 @@ import markdown
 import pytest
 import yaml
 
+from scripts.checks.translations import written
 from scripts.citations.source import read_page
 from scripts.evidence.load import load
 from scripts.evidence.model import EventResult, Trial
 from scripts.evidence.tables import per_100
+from scripts.languages import Strings, language_of, read_folder
+from scripts.languages.strings import DEFAULT, FOLDER
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -50,6 +53,13 @@ def in_data(trial: Trial) -> set[float]:
     return found
 
 
+def english(sentence: str, strings: Strings) -> str:
+    """Return a sentence with its numbers written as on English pages, so that they stand in one list."""
+    if strings.language == DEFAULT:
+        return sentence
+    return re.sub(r"(?<=\d) de (cada )?(?=\d)", " of ", written(sentence, strings))
+
+
 def claims(*, blocks: bool) -> Iterator[tuple[str, str, int, str]]:
     """Yield source, page, line and sentence of each sentence that cites one source alone.
 
@@ -59,6 +69,7 @@ def claims(*, blocks: bool) -> Iterator[tuple[str, str, int, str]]:
         # Making the extension tells how blocks are read.
         markdown.Markdown(extensions=["scripts.evidence"])
     docs = ROOT / "docs"
+    words = read_folder(ROOT / FOLDER)
     for file in sorted(docs.rglob("*.md")):
         page = read_page(file.read_text(), file.relative_to(docs).as_posix(), docs if blocks else None)
         keys: dict[tuple[int, str], set[str]] = {}
@@ -66,7 +77,7 @@ def claims(*, blocks: bool) -> Iterator[tuple[str, str, int, str]]:
             keys.setdefault((citation.line, citation.sentence), set()).add(citation.key)
         for (line, sentence), cited in keys.items():
             if len(cited) == 1:
-                yield cited.pop(), page.path, line, sentence
+                yield cited.pop(), page.path, line, english(sentence, words[language_of(page.path, words)])
 
 
 def claimed(ref: str) -> list[tuple[str, int, float, str]]:

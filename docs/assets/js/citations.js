@@ -2,6 +2,7 @@
 // The box opens on hover, focus and tap, can be entered and copied from, and closes with Escape (WCAG 1.4.13).
 "use strict";
 (() => {
+  const { say } = window;
   const OPEN_AFTER = 120;
   const CLOSE_AFTER = 250;
   let box = null;
@@ -103,13 +104,26 @@
   told.setAttribute("role", "status");
   document.body.append(told);
 
+  // How the source is called in the names of its links: to its file, or to its details.
+  function named(links) {
+    for (const link of links.querySelectorAll("a[aria-label]")) {
+      const label = link.getAttribute("aria-label");
+      const format = link.textContent;
+      for (const name of [say("{format} of {who}", { format }), say("Details of {who} and who cites it")]) {
+        const [before, after] = name.split("{who}");
+        if (label.startsWith(before) && label.endsWith(after)) return label.slice(before.length, label.length - after.length);
+      }
+    }
+    return "";
+  }
+
   for (const links of document.querySelectorAll(":is(.references, .catalogue) li > .ref-links")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "ref-copy";
-    button.textContent = "Copy";
-    const named = links.querySelector("a[download]")?.getAttribute("aria-label") ?? "";
-    button.setAttribute("aria-label", `Copy this reference${named.replace(/^.*? of /, ", ")}`);
+    button.textContent = say("Copy");
+    const who = named(links);
+    button.setAttribute("aria-label", who ? say("Copy this reference, {who}", { who }) : say("Copy this reference"));
     links.append(button);
   }
 
@@ -120,12 +134,12 @@
     return status ? `${text} [${status.replace(/\.$/, "")}]` : text;
   }
 
-  function say(button, words, done) {
+  function tell(button, words, done) {
     told.textContent = "";
     setTimeout(() => (told.textContent = words)); // said again when it is the same
     if (!done) return;
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = "Copy"), 2000);
+    button.textContent = say("Copied");
+    setTimeout(() => (button.textContent = say("Copy")), 2000);
   }
 
   document.addEventListener("click", async (event) => {
@@ -134,11 +148,11 @@
     const entry = button.closest("li, .preview");
     try {
       await navigator.clipboard.writeText(whole(entry));
-      say(button, "Copied", true);
+      tell(button, say("Copied"), true);
     } catch {
       // Not allowed, or not to be had without https: the reader copies what is selected.
       getSelection().selectAllChildren(entry.querySelector(".ref-text"));
-      say(button, "Selected. Copy it with Ctrl+C, or with the menu of your device.", false);
+      tell(button, say("Selected. Copy it with Ctrl+C, or with the menu of your device."), false);
       told.classList.add("ref-told--shown");
       setTimeout(() => told.classList.remove("ref-told--shown"), 6000);
     }

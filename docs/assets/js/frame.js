@@ -1,5 +1,13 @@
 // Knows what the frame of every page does beyond plain links: colors, contents, folded parts, wide tables. Knows no text.
+// It comes first, and tells the other scripts how to speak the page's language: say("{count} results.", { count: 3 }).
 "use strict";
+window.say = (() => {
+  // A page in another language than English brings its words, by the English text that stands in the scripts.
+  const brought = document.getElementById("strings");
+  const words = brought ? JSON.parse(brought.textContent) : {};
+  return (text, values = {}) =>
+    (words[text] ?? text).replace(/\{([a-z]+)\}/g, (place, name) => (Object.hasOwn(values, name) ? values[name] : place));
+})();
 (() => {
   const root = document.documentElement;
   const all = (selector) => [...document.querySelectorAll(selector)];
@@ -41,7 +49,7 @@
     dialog.className = "drawer";
     dialog.setAttribute("aria-labelledby", "__nav-title");
     close.type = "button";
-    close.textContent = "Close";
+    close.textContent = window.say("Close");
     dialog.append(close);
     document.body.append(dialog);
     menu.setAttribute("role", "button");
@@ -91,7 +99,7 @@
     for (const box of new Set(entries.map((entry) => entry.target.closest(".table-box")))) {
       const wide = box.firstElementChild.offsetWidth > box.clientWidth + 1;
       box.classList.toggle("fits", !wide);
-      for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", "Table, scrolls sideways"]]) {
+      for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", window.say("Table, scrolls sideways")]]) {
         if (wide) box.setAttribute(name, value);
         else box.removeAttribute(name);
       }

@@ -53,10 +53,10 @@
   const every = (nodes, options = {}) => ({ combineWith: "AND", queries: nodes, ...options });
   const any = (nodes, options = {}) => ({ combineWith: "OR", queries: nodes, ...options });
 
-  // Returns find(text) for the index of the site.
-  function finder(index) {
-    const pages = index.pages.map(([address, title, answer, synonyms, sections]) => ({
-      address, title, answer,
+  // Returns find(text) for the index of the site, for a reader of *reading*, the language of the page.
+  function finder(index, reading = "en") {
+    const pages = index.pages.map(([address, title, answer, synonyms, sections, language = "en"]) => ({
+      address, title, answer, language,
       given: new Set([title, ...synonyms].map((one) => list(one).join(" "))),
       gists: new Set([title, ...synonyms].map(gist)),
       sections: sections.map(([anchor, heading, text]) => ({ anchor, heading, text })),
@@ -169,7 +169,9 @@
         const [best = 0] = one.hits.map((hit) => hit.score);
         // What a contributor gave to the page comes before any count of words.
         const given = one.given.has(asked) ? 10 : one.gists.has(about) ? 1.7 : 1;
-        one.plain = one.own + SECTION * Math.min(best, one.own || best);
+        // Who reads in one language finds pages in another last, though finds them.
+        const tongue = one.language === reading ? 1 : 0.2;
+        one.plain = tongue * (one.own + SECTION * Math.min(best, one.own || best));
         one.score = one.plain * given;
         one.sections = one.hits.filter((hit) => hit.anchor && hit.score > 0.5 * best).slice(0, 3);
       }

@@ -3,6 +3,7 @@
 "use strict";
 (() => {
   const LENGTH = 170; // characters of an excerpt
+  const { say } = window;
   const { words } = window.siteSearch;
 
   const make = (tag, text = "", className = "") => {
@@ -40,6 +41,7 @@
     const item = make("li", "", "search-hit");
     const link = make("a", "", "search-hit__title");
     link.href = root + page.address;
+    if (page.language !== document.documentElement.lang) item.lang = page.language;
     link.append(...marked(page.title, terms));
     item.append(link);
     if (page.answer) {
@@ -68,12 +70,14 @@
     const item = make("li", "", "search-hit");
     const link = make("a", "", "search-hit__title");
     link.href = `${root}interactions/?q=${encodeURIComponent(one.typed)}#check`;
-    const other = one.typed === one.name ? "" : `${one.typed}: `;
+    const name = one.typed === one.name ? one.name : `${one.typed}: ${one.name}`;
     const verdict = one.verdict.replace(/\.$/, "");
     link.textContent = one.near
-      ? `Did you mean ${one.typed}? Look it up in the check of medicines`
-      : `${other}${one.name}, with low-dose naltrexone: ${verdict[0].toLowerCase()}${verdict.slice(1)}`;
-    const text = one.near ? "Names of medicines are easily mistaken. Check the box." : `${one.what} Read the whole answer.`;
+      ? say("Did you mean {name}? Look it up in the check of medicines", { name: one.typed })
+      : say("{name}, with low-dose naltrexone: {verdict}", { name, verdict: `${verdict[0].toLowerCase()}${verdict.slice(1)}` });
+    const text = one.near
+      ? say("Names of medicines are easily mistaken. Check the box.")
+      : say("{what} Read the whole answer.", { what: one.what });
     item.append(link, make("p", text, "search-hit__answer"));
     return item;
   }
@@ -92,14 +96,14 @@
     const first = found.medicines[0]?.first || !pages.length;
     const nodes = [];
     if (found.suggestion && !found.medicines.length) {
-      const line = make("p", "Did you mean ", "search-suggestion");
+      const line = make("p", say("Did you mean "), "search-suggestion");
       const button = make("button", `${found.suggestion}?`);
       button.type = "button";
       button.addEventListener("click", () => ask(found.suggestion));
       line.append(button);
       nodes.push(line);
     }
-    const lists = [medicines.length && ["Check of medicines", medicines], pages.length && ["Pages", pages]];
+    const lists = [medicines.length && [say("Check of medicines"), medicines], pages.length && [say("Pages"), pages]];
     for (const one of first ? lists : lists.reverse()) if (one) nodes.push(...group(...one, level));
     if (found.sources.length) {
       const sources = found.sources.map(({ key, name, title }) => {
@@ -109,11 +113,11 @@
         item.append(link, name ? ` ${title}` : "");
         return item;
       });
-      nodes.push(...group("Sources", sources, level));
+      nodes.push(...group(say("Sources"), sources, level));
     }
     if (!pages.length && !medicines.length) {
-      const line = make("p", `No page has the words “${text}”. Try fewer or other words, or see `, "search-nothing");
-      const link = make("a", "the questions that people ask");
+      const line = make("p", say("No page has the words “{text}”. Try fewer or other words, or see ", { text }), "search-nothing");
+      const link = make("a", say("the questions that people ask"));
       link.href = `${root}questions/`;
       line.append(link, ".");
       nodes.unshift(line);
@@ -123,12 +127,15 @@
 
   function told(found) {
     const count = found.pages.length + found.medicines.length;
-    if (!count) return found.sources.length ? "No page found, but sources." : "Nothing found.";
-    return `${count} ${count === 1 ? "result" : "results"}${found.whole ? "" : ", though none with every word"}.`;
+    if (!count) return found.sources.length ? say("No page found, but sources.") : say("Nothing found.");
+    if (found.whole) return count === 1 ? say("{count} result.", { count }) : say("{count} results.", { count });
+    return count === 1
+      ? say("{count} result, though none with every word.", { count })
+      : say("{count} results, though none with every word.", { count });
   }
 
   window.siteSearch.show = (form, index, place) => {
-    const find = window.siteSearch.finder(index);
+    const find = window.siteSearch.finder(index, document.documentElement.lang);
     const field = form.elements.q;
     const root = new URL("..", form.action).href;
     const status = make("p", "", "search-status");
@@ -156,11 +163,11 @@
 
     function onPage() {
       const own = make("form", "", "search-page");
-      const label = make("label", "Search this site");
+      const label = make("label", say("Search this site"));
       const input = make("input");
       Object.assign(input, { type: "search", name: "q", id: "search-page-field", maxLength: 200, autocomplete: "off" });
       label.htmlFor = input.id;
-      const go = make("button", "Search");
+      const go = make("button", say("Search"));
       own.append(label, input, go);
       place.replaceChildren(own, status, list);
       place.hidden = false;
@@ -207,10 +214,10 @@
     function belowField() {
       const panel = make("div", "", "search-panel");
       panel.setAttribute("role", "region");
-      panel.setAttribute("aria-label", "Search results");
+      panel.setAttribute("aria-label", say("Search results"));
       panel.hidden = true;
       panel.tabIndex = -1; // a touch of its text must not take the focus away
-      const shut = make("button", "Close", "search-panel__close");
+      const shut = make("button", say("Close"), "search-panel__close");
       shut.type = "button";
       panel.append(shut, list);
       status.classList.add("search-status--spoken");

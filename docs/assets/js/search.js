@@ -37,7 +37,7 @@
         wanted = null;
         if (place) {
           place.hidden = false;
-          place.textContent = "The search could not be loaded. All pages stand below.";
+          place.textContent = window.say("The search could not be loaded. All pages stand below.");
         }
       });
   }

@@ -3,6 +3,7 @@
 // their own get such a sign here. Selected words get a button that copies a link to just these words (a text fragment).
 "use strict";
 (() => {
+  const { say } = window;
   const article = document.querySelector("article") ?? document.querySelector("main");
   if (!article) return;
 
@@ -40,7 +41,7 @@
       const worked = document.execCommand("copy");
       field.remove();
       focused?.focus({ preventScroll: true });
-      tell(worked ? done : `Copy this by hand: ${text}`);
+      tell(worked ? done : say("Copy this by hand: {text}", { text }));
     }
   }
 
@@ -74,14 +75,14 @@
   for (const caption of article.querySelectorAll("figure > figcaption")) {
     const figure = caption.parentElement;
     const prefix = caption.querySelector(".caption-prefix");
-    const name = plain(prefix?.textContent ?? "").replace(/[.:]$/, "") || "this figure";
+    const name = plain(prefix?.textContent ?? "").replace(/[.:]$/, "") || say("this figure");
     // Numbers of tables change when one is added before them: words of the caption lead to the right one, or to its section.
     const words = plain((prefix?.closest("p") ?? caption).textContent.replace(prefix?.textContent ?? "", "")).split(" ");
     const href = lasting(figure) ? `#${figure.id}` : `#${section(figure)}:~:text=${coded(words.slice(0, 8).join(" "))}`;
     sign(caption.querySelector("p:last-child") ?? caption, href, name);
   }
   const answer = article.querySelector(".answer__label[id]");
-  if (answer) sign(answer, `#${answer.id}`, "the short answer");
+  if (answer) sign(answer, `#${answer.id}`, say("the short answer"));
   for (const statement of article.querySelectorAll(":is(p, li, dt, dd, blockquote)[id]")) {
     if (lasting(statement) && !statement.closest(".references, .catalogue, .page-foot")) {
       sign(statement, `#${statement.id}`, `"${plain(statement.textContent).split(" ").slice(0, 6).join(" ")} …"`);
@@ -90,8 +91,8 @@
   for (const link of article.querySelectorAll("a.headerlink")) {
     const heading = link.closest("h1, h2, h3, h4, h5, h6");
     const what = link.dataset.what ?? `"${plain(heading?.textContent ?? "").replace(/\s*¶$/, "")}"`;
-    link.title = "Copy link";
-    link.setAttribute("aria-label", `Copy link to ${what}`);
+    link.title = say("Copy link");
+    link.setAttribute("aria-label", say("Copy link to {what}", { what }));
   }
   article.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a.headerlink") : null;
@@ -99,14 +100,14 @@
     const fragment = link.getAttribute("href").replace(/^[^#]*/, "");
     // A section is also gone to, as with a plain link; words in a caption are where the reader is already.
     if (fragment.includes(":~:")) event.preventDefault();
-    copy(address() + fragment, "Link copied");
+    copy(address() + fragment, say("Link copied"));
   });
 
   // --- A link to selected words.
   const button = document.createElement("button");
   button.type = "button";
   button.className = "pick";
-  button.textContent = "Copy link to this sentence";
+  button.textContent = say("Copy link to this sentence");
 
   const BLOCKS = "p, li, td, th, dt, dd, h1, h2, h3, h4, figcaption, summary, blockquote, caption";
 
@@ -205,7 +206,7 @@
   button.addEventListener("pointerdown", (event) => event.preventDefault()); // or the selection would go first
   button.addEventListener("click", async () => {
     const range = chosen();
-    if (range) await copy(`${address()}#${section(range.startContainer)}:~:${directive(range)}`, "Link to this sentence copied");
+    if (range) await copy(`${address()}#${section(range.startContainer)}:~:${directive(range)}`, say("Link to this sentence copied"));
     hide();
   });
 
@@ -214,7 +215,7 @@
   if (bar) {
     bar.hidden = false;
     const title = plain(document.querySelector("h1")?.textContent ?? document.title);
-    const copyPage = () => copy(address(), "Link copied");
+    const copyPage = () => copy(address(), say("Link copied"));
     bar.querySelector("[data-copy-page]").addEventListener("click", copyPage);
     bar.querySelector("[data-share-page]").addEventListener("click", async () => {
       const data = { title, url: address() };
@@ -236,8 +237,9 @@
   }
   for (const one of document.querySelectorAll(".cite button[data-copy]")) {
     const form = one.closest(".cite__form");
+    const name = form.querySelector(".cite__name").firstChild.textContent.trim();
     one.hidden = false;
-    one.setAttribute("aria-label", `Copy ${form.querySelector(".cite__name").firstChild.textContent.trim()} reference`);
-    one.addEventListener("click", () => copy(form.querySelector(".cite__text").textContent, "Reference copied"));
+    one.setAttribute("aria-label", say("Copy {form} reference", { form: name }));
+    one.addEventListener("click", () => copy(form.querySelector(".cite__text").textContent, say("Reference copied")));
   }
 })();

@@ -10,6 +10,7 @@ from typing import Any
 from scripts.bibliography import Reference, short_name
 from scripts.bibliography.markup import plain
 from scripts.evidence.medicines import VERDICT_WORDS, Medicine
+from scripts.languages.strings import DEFAULT
 from scripts.publish.search.sections import FoundPage, Section
 from scripts.publish.search.words import Words
 
@@ -23,6 +24,7 @@ class Entry:
     page: FoundPage
     synonyms: tuple[str, ...]
     """Words of its front matter."""
+    language: str = DEFAULT
 
 
 def index(
@@ -33,14 +35,21 @@ def index(
 ) -> Mapping[str, Any]:
     """Return the index; lists instead of maps where there are many, since their names would be half of the file.
 
-    ``pages``: address, title, short answer, synonyms, sections (anchor, heading, text).
+    ``pages``: address, title, short answer, synonyms, sections (anchor, heading, text), language if not English.
     ``medicines``: name, verdict, what it is, other names and brands, whether it is given for fibromyalgia.
     ``sources``: key, short name (empty without authors), authors, title.
     ``words``: what is meant, what is typed.
     """
     return {
         "pages": [
-            [e.address, e.page.title, e.page.answer, list(e.synonyms), [_section(s) for s in e.page.sections]]
+            [
+                e.address,
+                e.page.title,
+                e.page.answer,
+                list(e.synonyms),
+                [_section(s) for s in e.page.sections],
+                *_tongue(e),
+            ]
             for e in pages
         ],
         "medicines": [
@@ -49,6 +58,10 @@ def index(
         "sources": [_source(r) for r in sources],
         "words": [[list(group.means), list(group.words)] for group in words],
     }
+
+
+def _tongue(entry: Entry) -> list[str]:
+    return [] if entry.language == DEFAULT else [entry.language]
 
 
 def _other_names(medicine: Medicine) -> list[str]:

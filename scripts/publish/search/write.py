@@ -10,6 +10,8 @@ from mkdocs.utils.meta import get_data
 from scripts.bibliography import Bibliography, Problem
 from scripts.bibliography.files import write_whole
 from scripts.evidence.model import Evidence
+from scripts.languages.folder import all_strings
+from scripts.languages.strings import FOLDER, language_of
 from scripts.publish.search.index import Entry, index, text
 from scripts.publish.search.sections import read
 from scripts.publish.search.words import FILE, load
@@ -40,4 +42,5 @@ def entries(site: Path, docs: Path) -> Iterator[Entry]:
         page = read(built.read_text(encoding="utf-8"))
         if page is not None:
             _, meta = get_data(file.read_text(encoding="utf-8-sig"))
-            yield Entry(address, page, tuple(map(str, meta.get("synonyms") or ())))
+            language = language_of(address, all_strings(FOLDER))
+            yield Entry(address, page, tuple(map(str, meta.get("synonyms") or ())), language)

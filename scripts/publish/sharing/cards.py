@@ -29,10 +29,6 @@ LONGEST = 400
 """Signs of a short answer that a picture holds in a readable size."""
 COLORS = 32
 """Paper, inks and the shades at the edges of letters."""
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 
 Card = dict[str, str]
@@ -40,15 +36,18 @@ Card = dict[str, str]
 
 def card(page: Page, site: Site) -> Card:
     """Return what the picture of *page* shows."""
-    day = page.updated
+    strings = site.said(page)
+    known = page.certainty in SIGNS
     return {
+        "language": page.language,
         "site": site.name,
         "title": page.title,
         "answer": shortened(page.answer or page.description, LONGEST),
-        "certainty": page.certainty if page.certainty in SIGNS else "",
+        "certain": strings.say("Certainty:"),
+        "certainty": strings.certainties.get(page.certainty, page.certainty) if known else "",
         "signs": SIGNS.get(page.certainty, ""),
-        "updated": f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else "",
-        "review": NOT_REVIEWED,
+        "updated": strings.say("Updated {day}", day=strings.day(page.updated)) if page.updated else "",
+        "review": strings.say(NOT_REVIEWED),
     }
 
 

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from scripts.bibliography import ama
 from scripts.bibliography.export import bibtex, ris
 from scripts.bibliography.model import Custom, Date, Name, Reference
-from scripts.publish.sharing.facts import AS_AUTHOR, LANGUAGE, Page, Site
+from scripts.languages.strings import DEFAULT
+from scripts.publish.sharing.facts import AS_AUTHOR, Page, Site
 
 BLANK = "____________"
 """Stands for the day on which the reader saw the page, until the reader fills it in."""
@@ -31,7 +32,7 @@ def reference(page: Page, site: Site) -> Reference:
         author=(Name(literal=AS_AUTHOR),),
         container_title=site.name,
         issued=day,
-        language=LANGUAGE,
+        language=page.language,
         URL=site.address(page),
     )
 
@@ -53,21 +54,24 @@ def files(page: Page, site: Site) -> dict[str, str]:
 
 def box(page: Page, site: Site) -> str:
     """Return the folded part "Cite this page"; its buttons wait for a script to show them."""
+    say = site.said(page).say
     before, after = ama_text(page, site)
     name = reference(page, site).id
     made = files(page, site)
-    copy = '<button type="button" data-copy hidden>Copy</button>'
+    copy = f'<button type="button" data-copy hidden>{say("Copy")}</button>'
+    # The reference itself is in AMA style, and so in English, whatever the language of the page.
+    english = "" if page.language == DEFAULT else f' lang="{DEFAULT}"'
     parts = [
         '<details class="cite on-screen">',
-        "<summary>Cite this page</summary>",
-        f'<div class="cite__form"><div class="cite__name">AMA style {copy}</div>'
-        f'<div class="cite__text">{escape(before, quote=False)}<span data-accessed>{BLANK}</span>'
+        f"<summary>{say('Cite this page')}</summary>",
+        f'<div class="cite__form"><div class="cite__name">{say("{format} style", format="AMA")} {copy}</div>'
+        f'<div class="cite__text"{english}>{escape(before, quote=False)}<span data-accessed>{BLANK}</span>'
         f"{escape(after, quote=False)}</div></div>",
     ]
     for label, ending, _ in FORMATS:
         parts.append(
             f'<div class="cite__form"><div class="cite__name">{label} {copy} '
-            f'<a href="{FILE}{ending}" download="{escape(name)}{ending}">{label} file</a></div>'
+            f'<a href="{FILE}{ending}" download="{escape(name)}{ending}">{say("{format} file", format=label)}</a></div>'
             f'<pre class="cite__text">{escape(made[ending].replace(chr(13), "").strip(), quote=False)}</pre></div>'
         )
     return "\n".join([*parts, "</details>"])

@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from scripts.languages.folder import all_strings
+from scripts.languages.strings import DEFAULT, ENGLISH, FOLDER, Strings, language_of
+
 AUTHOR = "the project's contributors"
 AS_AUTHOR = "The project's contributors"
 """The same where a reference begins with it."""
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
-LANGUAGE = "en"
 NOT_REVIEWED = "Not yet reviewed by a clinician"
 SIGNS: Mapping[str, str] = {"high": "⊕⊕⊕⊕", "moderate": "⊕⊕⊕◯", "low": "⊕⊕◯◯", "very low": "⊕◯◯◯"}
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
@@ -38,6 +40,7 @@ class Page:
     updated: datetime.date | None = None
     apparatus: bool = False
     """Whether the page is about the site itself."""
+    language: str = DEFAULT
     references: tuple[str, ...] = ()
     """Keys of what the page cites, in the order of its list."""
 
@@ -45,6 +48,11 @@ class Page:
     def slug(self) -> str:
         """Return a name for files made of the page."""
         return self.path.strip("/").replace("/", "-") or "home"
+
+    @property
+    def original(self) -> str:
+        """Return the path of the page in English; a translation has the same below the folder of its language."""
+        return self.path if self.language == DEFAULT else self.path.removeprefix(f"{self.language}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +67,21 @@ class Site:
     """In the order of the navigation."""
     sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     """Each group of the navigation: its name, and label and path of each page in it."""
+    strings: Mapping[str, Strings] = field(default_factory=dict)
+    """The words of each language besides those of the code."""
 
     def address(self, page: Page) -> str:
         """Return the full address of *page*."""
         return self.url + page.path
+
+    def said(self, page: Page) -> Strings:
+        """Return the words of the language of *page*."""
+        return self.strings.get(page.language, ENGLISH)
+
+    def versions(self, page: Page) -> tuple[Page, ...]:
+        """Return *page* in every language that has it, English first."""
+        found = (other for other in self.pages if other.original == page.original)
+        return tuple(sorted(found, key=lambda other: (other.language != DEFAULT, other.language)))
 
     def page(self, path: str) -> Page | None:
         """Return the page at *path*, if there is one."""
@@ -76,13 +95,18 @@ class _Tolerant(yaml.SafeLoader):
 _Tolerant.add_multi_constructor("", lambda loader, suffix, node: None)
 
 
-def read_site(settings: Path, docs: Path) -> Site:
-    """Return the site that the file *settings* (``mkdocs.yml``) and the pages below *docs* describe."""
+def read_site(settings: Path, docs: Path, strings: Path = FOLDER) -> Site:
+    """Return the site that the file *settings* (``mkdocs.yml``) and the pages below *docs* describe.
+
+    The folder *strings* holds the words of each language.
+    """
+    words = all_strings(strings)
     told = yaml.load(settings.read_text(encoding="utf-8"), Loader=_Tolerant) or {}
     url = str(told.get("site_url") or "/")
     sections = tuple(_sections(told.get("nav") or []))
     order = {path: at for at, path in enumerate(path for _, links in sections for _, path in links)}
     pages = [read_page(file.read_text(encoding="utf-8"), address(file.relative_to(docs))) for file in _sources(docs)]
+    pages = [replace(page, language=language_of(page.path, words)) for page in pages]
     pages.sort(key=lambda page: (order.get(page.path, len(order)), page.path))
     return Site(
         url=url if url.endswith("/") else f"{url}/",
@@ -90,6 +114,7 @@ def read_site(settings: Path, docs: Path) -> Site:
         description=str(told.get("site_description") or ""),
         pages=tuple(pages),
         sections=sections,
+        strings=words,
     )
 
 

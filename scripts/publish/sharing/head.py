@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from scripts.publish.sharing.facts import AS_AUTHOR, LANGUAGE, NOT_REVIEWED, SIGNS, Page, Site
+from scripts.languages.strings import ENGLISH, Strings
+from scripts.publish.sharing.facts import AS_AUTHOR, NOT_REVIEWED, SIGNS, Page, Site
 
 CARD_SIZE = (1200, 630)
 """Width and height in pixels of the picture of a page."""
@@ -22,10 +23,13 @@ def card_address(page: Page, site: Site) -> str:
     return f"{site.url}{CARDS}/{page.slug}.png"
 
 
-def card_words(page: Page) -> str:
-    """Return what the picture of *page* shows, for those who do not see it."""
-    certainty = f"Certainty: {page.certainty} ({SIGNS[page.certainty]})." if page.certainty in SIGNS else ""
-    return " ".join(part for part in (page.title, page.answer, certainty, f"{NOT_REVIEWED}.") if part)
+def card_words(page: Page, strings: Strings = ENGLISH) -> str:
+    """Return what the picture of *page* shows, for those who do not see it, in the words of its language."""
+    certainty = ""
+    if page.certainty in SIGNS:
+        word = strings.certainties.get(page.certainty, page.certainty)
+        certainty = strings.say("Certainty: {certainty} ({signs}).", certainty=word, signs=SIGNS[page.certainty])
+    return " ".join(part for part in (page.title, page.answer, certainty, f"{strings.say(NOT_REVIEWED)}.") if part)
 
 
 def tags(page: Page, site: Site) -> str:
@@ -41,12 +45,15 @@ def _open_graph(page: Page, site: Site) -> Iterator[tuple[str, str]]:
     yield "og:title", page.title
     yield "og:description", page.description
     yield "og:url", site.address(page)
-    yield "og:locale", "en_US"
+    yield "og:locale", site.said(page).locale
+    for other in site.versions(page):
+        if other.path != page.path:
+            yield "og:locale:alternate", site.said(other).locale
     yield "og:image", card_address(page, site)
     yield "og:image:type", "image/png"
     yield "og:image:width", str(CARD_SIZE[0])
     yield "og:image:height", str(CARD_SIZE[1])
-    yield "og:image:alt", card_words(page)
+    yield "og:image:alt", card_words(page, site.said(page))
     if page.path and page.updated:
         yield "article:modified_time", page.updated.isoformat()
 
@@ -59,7 +66,7 @@ def _named(page: Page, site: Site) -> Iterator[tuple[str, str]]:
     if page.updated:
         yield "citation_publication_date", page.updated.strftime("%Y/%m/%d")
     yield "citation_public_url", site.address(page)
-    yield "citation_language", LANGUAGE
+    yield "citation_language", page.language
     yield "citation_publisher", site.name
     # Without it Zotero takes everything with a citation_title for a paper in a journal.
     yield "z:itemType", "webpage"

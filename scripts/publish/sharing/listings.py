@@ -5,6 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
 
+from scripts.languages.strings import DEFAULT
 from scripts.publish.sharing.facts import AS_AUTHOR, AUTHOR, LICENSE, NOT_REVIEWED, Page, Site
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -13,11 +14,17 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 def sitemap(site: Site) -> str:
     """Return the sitemap (sitemaps.org, 0.9): each page with the day of its last change, where it gives one."""
     root = etree.Element("urlset", {"xmlns": _SITEMAP})
+    if any(page.language != DEFAULT for page in site.pages):
+        root.set("xmlns:xhtml", "http://www.w3.org/1999/xhtml")
     for page in site.pages:
         entry = etree.SubElement(root, "url")
         etree.SubElement(entry, "loc").text = site.address(page)
         if page.updated:
             etree.SubElement(entry, "lastmod").text = page.updated.isoformat()
+        versions = site.versions(page)
+        for other in versions if len(versions) > 1 else ():
+            told = {"rel": "alternate", "hreflang": other.language, "href": site.address(other)}
+            etree.SubElement(entry, "xhtml:link", told)
     etree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{etree.tostring(root, encoding="unicode")}\n'
 

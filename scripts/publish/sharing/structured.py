@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scripts.bibliography.model import Reference
-from scripts.publish.sharing.facts import AUTHOR, LANGUAGE, LICENSE, Page, Site
+from scripts.languages.strings import DEFAULT
+from scripts.publish.sharing.facts import AUTHOR, LICENSE, Page, Site
 from scripts.publish.sharing.head import card_address
 
 Node = dict[str, Any]
@@ -34,13 +35,14 @@ def script(document: Node) -> str:
 
 
 def _site(site: Site) -> Node:
+    languages = sorted({page.language for page in site.pages} | {DEFAULT})
     return {
         "@type": "WebSite",
         "@id": f"{site.url}#website",
         "url": site.url,
         "name": site.name,
         "description": site.description,
-        "inLanguage": LANGUAGE,
+        "inLanguage": languages if len(languages) > 1 else DEFAULT,
         "license": LICENSE,
         "publisher": {"@type": "Organization", "@id": f"{site.url}#contributors", "name": AUTHOR},
     }
@@ -55,8 +57,9 @@ def _page(page: Page, site: Site, references: Mapping[str, Reference]) -> Node:
         "name": page.title,
         "description": page.description,
         "abstract": page.answer,
-        "inLanguage": LANGUAGE,
+        "inLanguage": page.language,
         "isPartOf": {"@id": f"{site.url}#website"},
+        **_versions(page, site),
         "author": us,
         "publisher": us,
         "license": LICENSE,
@@ -69,6 +72,15 @@ def _page(page: Page, site: Site, references: Mapping[str, Reference]) -> Node:
         "citation": [_cited(references[key]) for key in page.references if key in references],
     }
     return {key: value for key, value in node.items() if value not in ("", [])}
+
+
+def _versions(page: Page, site: Site) -> Node:
+    """Tie a translation and its original together."""
+    others = [other for other in site.versions(page) if other.path != page.path]
+    if page.language == DEFAULT:
+        return {"workTranslation": [{"@id": site.address(other)} for other in others]} if others else {}
+    original = next((other for other in others if other.language == DEFAULT), None)
+    return {"translationOfWork": {"@id": site.address(original)}} if original else {}
 
 
 def _type(page: Page) -> str:
