@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from scripts.publish.pages import html as read
 
 UNASKED = ("search.json", "search/search_index.json", "objects.inv")
-"""Files that an engine writes though nobody asked for them: the site has a search of its own, and no page names these."""
+"""Files that an engine writes though no page names them: the site has a search of its own."""
 
 _ADDRESS = re.compile(r"(\s(?:href|src|action|data|content|data-[\w-]+)=)\"([^\"]*)\"")
 _STEP = re.compile(r"\.{0,2}/|\.{1,2}$")
