@@ -35,6 +35,10 @@ NO_MARKS = {
     "automatic-link": "<https://example.org/[@a]>",
     "attribute": '<span title="[@a]">',
     "comment": "<!-- [@a] -->",
+    "comment-with-an-arrow": "<!-- a > b [@a] -->",
+    "second-comment": "<!-- one --> <!-- a > b [@a] -->",
+    "attribute-of-one-letter-tag": '<A title="[@a]">',
+    "attribute-after-less-than": '5 < 6 <b title="[@a]">',
 }
 
 
@@ -50,8 +54,24 @@ def test_no_marks(name: str) -> None:
     assert list(marks(f"before {NO_MARKS[name]} after")) == []
 
 
+@pytest.mark.parametrize("text", ['<b title="[@a]">', "https://example.org/[@a]"])
+def test_no_marks_at_the_very_start(text: str) -> None:
+    assert list(marks(text)) == []
+
+
 @pytest.mark.parametrize(
-    "before", ["after an address https://example.org.", "5 < 6 ", "<b>bold</b>", "<!-- done --> ", "[x](y)", "*x*"]
+    "before",
+    [
+        "after an address https://example.org.",
+        "see https://example.org/a and ",
+        "see\nhttps://example.org/a\nand ",
+        "5 < 6 ",
+        "<b>bold</b>",
+        "<!-- done --> ",
+        "<!-- one --> <!-- two --> ",
+        "[x](y)",
+        "*x*",
+    ],
 )
 def test_what_stands_before_does_not_hide_a_mark(before: str) -> None:
     assert [m.cites for m in marks(f"{before}[@a]")] == [(Cite("a"),)]
