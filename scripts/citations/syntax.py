@@ -102,7 +102,7 @@ def _cite(part: str) -> Cite | None:
     if not match:
         return None
     rest = _SPACE.sub(" ", match["rest"]).strip()
-    if rest and not rest.startswith((",", " ")) and not match["rest"][0].isspace():
+    if rest and not rest.startswith(",") and not match["rest"][0].isspace():
         return None
     return Cite(match["key"], _SPACE.sub(" ", match["prefix"]).strip(), rest.removeprefix(",").strip())
 

@@ -72,5 +72,5 @@ def test_titles_on_one_line_or_more() -> None:
 
 def test_brackets_that_only_look_like_marks() -> None:
     text = "---\ntitle: x\n---\nOne.[@a.] Two.[@a; b]\n"
-    text += "Three.[@a] `[@a.]` [@user](https://x.org) [@a b][home] \\[@a.]\n\n| x | [@a b; c] |\n"
+    text += "Three.[@a] `[@a.]` [@user](https://x.org) [@a.][home] \\[@a.]\n\n| x | [@a b; c] |\n"
     assert list(malformed_marks(text)) == [(4, "[@a.]"), (4, "[@a; b]"), (7, "[@a b; c]")]
