@@ -10,7 +10,7 @@ export DISABLE_MKDOCS_2_WARNING := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site add test check links records lint bench seal load permalinks screenshots schema snippets lock clean
+.PHONY: help serve site add test coverage check links records lint bench seal load permalinks screenshots schema snippets lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,12 @@ add: $(VENV)/site.stamp ## add a source: id=DOI, PMID, PMCID, NCT number, ISBN o
 
 test: $(VENV)/test.stamp ## run every test
 	$(PY) -m pytest -n 2 --dist worksteal
+
+coverage: $(VENV)/test.stamp ## run the tests outside the browser and list the lines of scripts/ that none of them runs (TESTS=folder: fewer)
+	rm -rf build/coverage
+	$(PY) -m coverage run -m pytest $(if $(TESTS),$(TESTS),-n 2 --dist worksteal --ignore=tests/browser)
+	$(PY) -m coverage combine --quiet
+	$(PY) -m coverage report --include '$(or $(CODE),scripts/*)'
 
 check: $(VENV)/check.stamp ## check the sources and the built site, and say what to mend
 	$(PY) -m scripts.checks frame wording script spelling markdown yaml source-links translations evidence

@@ -34,7 +34,8 @@ def copy_sources(target: Path) -> Path:
 def build(folder: Path, engine: str = "mkdocs") -> subprocess.CompletedProcess[str]:
     """Run the build command in *folder* and return its result."""
     command = [sys.executable, "-m", "scripts.publish", "build", "--engine", engine]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    # No measure of speed: only a build that hangs is stopped.
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=3600, check=False)
 
 
 @pytest.fixture(scope="session")

@@ -56,7 +56,7 @@ def parse_at(text: str, start: int) -> Mark | None:
     after = text[match.end() : match.end() + 1]
     if after == "(" or (after == "[" and not _MARK.match(text, match.end())):
         return None
-    if ("<" in text or "/" in text) and _is_inert(text[:start]):
+    if ("<" in text or "/" in text or "](" in text) and _is_inert(text[:start]):
         return None
     return Mark(cites, start, match.end())
 
@@ -102,7 +102,7 @@ def _cite(part: str) -> Cite | None:
     if not match:
         return None
     rest = _SPACE.sub(" ", match["rest"]).strip()
-    if rest and not rest.startswith((",", " ")) and not match["rest"][0].isspace():
+    if rest and not rest.startswith(",") and not match["rest"][0].isspace():
         return None
     return Cite(match["key"], _SPACE.sub(" ", match["prefix"]).strip(), rest.removeprefix(",").strip())
 

@@ -6,7 +6,7 @@ import random
 import ssl
 import threading
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import quote_plus, urlencode
 
@@ -41,6 +41,20 @@ def user_agent(site_url: str, contact: str = "") -> str:
     """
     about = f"+{site_url}" if site_url else "a static website's record check"
     return f"ldn-fibromyalgia-reference/0.1 ({about}{f'; mailto:{contact}' if contact else ''})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked the same way at every step, wherever redirects lead."""
+
+    method: str
+    headers: Mapping[str, str]
+    """All request headers."""
+    secret: Mapping[str, str] | None
+    """Query parameters for the first address alone."""
+    want: Want
+    cap: int
+    """Bytes of the body at most."""
 
 
 class Client:
@@ -117,27 +131,18 @@ class Client:
             want: how much of the body is read: "whole", "start" (what fits into the cap) or "none".
             cap: bytes of the body, instead of the client's limit.
         """
-        return _without(self._follow(url, method, headers or {}, secret, want, cap), secret)
+        sent = {"User-Agent": self._agent, "Accept": "*/*", "Accept-Encoding": "gzip", **(headers or {})}
+        most = min(cap, self._limits.body) if cap is not None else self._limits.body
+        return _without(self._follow(url, _Request(method, sent, secret, want, most)), secret)
 
-    def _follow(
-        self,
-        url: str,
-        method: str,
-        headers: Mapping[str, str],
-        secret: Mapping[str, str] | None,
-        want: Want,
-        cap: int | None,
-    ) -> Outcome:
+    def _follow(self, url: str, request: _Request) -> Outcome:
         try:
             first = parse(url)
         except Unusable as error:
             return Outcome(url, url, fault=error.fault, detail=str(error))
-        sent = {"User-Agent": self._agent, "Accept": "*/*", "Accept-Encoding": "gzip", **headers}
-        most = min(cap, self._limits.body) if cap is not None else self._limits.body
         target, hops, seen, requests, attempts = first, list[Hop](), {first.url}, 0, 0
         while True:
-            hidden = secret if target is first else None
-            outcome = self._persist(method, target, sent, hidden, want, most)
+            outcome = self._persist(target, request if target is first else replace(request, secret=None))
             requests += outcome.requests
             attempts = max(attempts, outcome.attempts)
             outcome = replace(outcome, url=url, hops=tuple(hops), requests=requests, attempts=attempts)
@@ -158,15 +163,7 @@ class Client:
                 return replace(outcome, fault="too-many-redirects", detail=f"more than {MOST_REDIRECTS} redirects")
             seen.add(target.url)
 
-    def _persist(
-        self,
-        method: str,
-        target: Target,
-        headers: Mapping[str, str],
-        secret: Mapping[str, str] | None,
-        want: Want,
-        cap: int,
-    ) -> Outcome:
+    def _persist(self, target: Target, request: _Request) -> Outcome:
         """Ask one address, again where that may help, at the pace of its host."""
         host = self._host(target.authority)
         with host.lock:
@@ -176,7 +173,7 @@ class Client:
                     return replace(early, attempts=outcome.attempts, requests=outcome.requests)
                 self._clock.wait_until(host.free_at)
                 host.free_at = self._clock.monotonic() + self._pace.of(target.authority)
-                outcome = self._once(method, target, headers, secret, want, cap, outcome)
+                outcome = self._once(target, request, outcome)
                 repeatable = outcome.fault in PASSING or (outcome.fault is None and outcome.status in _REPEATED)
                 if not repeatable:
                     host.failures = 0
@@ -206,22 +203,13 @@ class Client:
             return Outcome(target.url, target.url, fault="host-down", detail=words)
         return None
 
-    def _once(
-        self,
-        method: str,
-        target: Target,
-        headers: Mapping[str, str],
-        secret: Mapping[str, str] | None,
-        want: Want,
-        cap: int,
-        before: Outcome,
-    ) -> Outcome:
+    def _once(self, target: Target, request: _Request, before: Outcome) -> Outcome:
         """Send one request; once more at once if a kept connection turned out to be closed."""
         made = replace(before, status=0, fault=None, detail="", headers={}, body=b"", attempts=before.attempts + 1)
         sent = target
-        if secret:
+        if request.secret:
             joint = "&" if "?" in target.path else "?"
-            sent = replace(target, path=f"{target.path}{joint}{urlencode(secret)}")
+            sent = replace(target, path=f"{target.path}{joint}{urlencode(request.secret)}")
         connection = self._connection(target.origin)
         for again in (False, True):
             try:
@@ -229,7 +217,9 @@ class Client:
                 with self._lock:
                     self.requests += 1
                 made = replace(made, requests=made.requests + 1)
-                answer: Answer = connection.exchange(method, sent, numbers, headers, want, cap)
+                answer: Answer = connection.exchange(
+                    request.method, sent, numbers, request.headers, request.want, request.cap
+                )
                 return replace(made, status=answer.status, headers=answer.headers, body=answer.body)
             except Unusable as error:
                 return replace(made, fault=error.fault, detail=str(error))

@@ -1,6 +1,6 @@
 """Knows the command that builds the whole site: sources checked, engine run, files to take away added.
 
-python -m scripts.publish build [--engine mkdocs|zensical] [--quiet]
+python -m scripts.publish build [--engine mkdocs|properdocs|zensical] [--quiet]
 python -m scripts.publish after [SITE]     only what follows an engine's build
 """
 
@@ -53,6 +53,7 @@ KEEP = Path(".cache/kept")
 ENGINES = {
     # Not "--quiet": that hides warnings, and with them what "--strict" counts.
     "mkdocs": ["mkdocs", "build", "--strict", "--clean"],
+    "properdocs": ["properdocs", "build", "--strict", "--clean"],
     "zensical": ["zensical", "build", "--strict", "--clean"],
 }
 # Both print advertisements for other engines as warnings; these are their documented switches.

@@ -45,12 +45,27 @@ def test_section_titles() -> None:
 
 def test_long_sentence_is_cut_at_a_word() -> None:
     page = read_page("Word " * 100 + "end.[@a]", "p.md")
-    assert len(page.citations[0].sentence) < 290
+    assert 270 < len(page.citations[0].sentence) < 290
     assert page.citations[0].sentence.endswith("Word …")
 
 
 def test_plain_text() -> None:
     assert plain("**Bold** [link](x.md) and `code` _it_ 2 * 3 {#id} \\* [^1][@a]") == "Bold link and `code` it 2 * 3 *"
+
+
+def test_a_footnote_mark_alone_is_no_text() -> None:
+    assert plain("Text[^1]") == "Text"
+
+
+def test_a_quote_without_a_space_and_a_row_whose_first_cell_is_cited() -> None:
+    page = read_page(">Quoted.[@a]\n\n| Alpha[@b] | less pain[@c] |\n| --- | --- |\n| d[@d] | e[@e] |\n", "p.md")
+    assert [(c.key, c.sentence) for c in page.citations] == [
+        ("a", "Quoted."),
+        ("b", "Alpha"),
+        ("c", "Alpha: less pain"),
+        ("d", "d"),
+        ("e", "d: e"),
+    ]
 
 
 def test_pages_of_a_folder(tmp_path: Path) -> None:
@@ -72,5 +87,5 @@ def test_titles_on_one_line_or_more() -> None:
 
 def test_brackets_that_only_look_like_marks() -> None:
     text = "---\ntitle: x\n---\nOne.[@a.] Two.[@a; b]\n"
-    text += "Three.[@a] `[@a.]` [@user](https://x.org) \\[@a.]\n\n| x | [@a b; c] |\n"
+    text += "Three.[@a] `[@a.]` [@user](https://x.org) [@a.][home] \\[@a.]\n\n| x | [@a b; c] |\n"
     assert list(malformed_marks(text)) == [(4, "[@a.]"), (4, "[@a; b]"), (7, "[@a b; c]")]

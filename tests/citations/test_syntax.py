@@ -26,15 +26,21 @@ NO_MARKS = {
     "reference-link": "[@user][home]",
     "only-at": "[@]",
     "key-ends-with-stop": "[@a.]",
+    "key-begins-with-stop": "[@.a]",
     "one-cite-is-none": "[@a; nothing]",
     "escaped": r"\[@a]",
     "open": "[@a",
     "nested": "[[x] @a]",
     "address": "https://example.org/[@a]",
     "link-target": "[x](https://example.org/[@a])",
+    "link-target-after-a-space": "[x ](y[@a])",
     "automatic-link": "<https://example.org/[@a]>",
     "attribute": '<span title="[@a]">',
     "comment": "<!-- [@a] -->",
+    "comment-with-an-arrow": "<!-- a > b [@a] -->",
+    "second-comment": "<!-- one --> <!-- a > b [@a] -->",
+    "attribute-of-one-letter-tag": '<A title="[@a]">',
+    "attribute-after-less-than": '5 < 6 <b title="[@a]">',
 }
 
 
@@ -50,8 +56,25 @@ def test_no_marks(name: str) -> None:
     assert list(marks(f"before {NO_MARKS[name]} after")) == []
 
 
+@pytest.mark.parametrize("text", ['<b title="[@a]">', "https://example.org/[@a]"])
+def test_no_marks_at_the_very_start(text: str) -> None:
+    assert list(marks(text)) == []
+
+
 @pytest.mark.parametrize(
-    "before", ["after an address https://example.org.", "5 < 6 ", "<b>bold</b>", "<!-- done --> ", "[x](y)", "*x*"]
+    "before",
+    [
+        "after an address https://example.org.",
+        "see https://example.org/a and ",
+        "see\nhttps://example.org/a\nand ",
+        "a\n[x](y\nz",
+        "5 < 6 ",
+        "<b>bold</b>",
+        "<!-- done --> ",
+        "<!-- one --> <!-- two --> ",
+        "[x](y)",
+        "*x*",
+    ],
 )
 def test_what_stands_before_does_not_hide_a_mark(before: str) -> None:
     assert [m.cites for m in marks(f"{before}[@a]")] == [(Cite("a"),)]
@@ -64,6 +87,7 @@ def test_what_stands_before_does_not_hide_a_mark(before: str) -> None:
         ("p. 3-5", "pp3-5", "pages 3-5"),
         ("pp. 3-5", "pp3-5", "pages 3-5"),
         ("page 4", "p4", "page 4"),
+        ("page 3-5", "pp3-5", "pages 3-5"),
         ("table 2", "table 2", "table 2"),
         ("fig. 1", "figure 1", "figure 1"),
         ("sec. 4.1", "section 4.1", "section 4.1"),

@@ -184,12 +184,6 @@ def line(parent: Element, x1: float, y1: float, x2: float, y2: float, cls: str) 
     path(parent, segment(x1, y1, x2, y2), cls)
 
 
-def rect(parent: Element, x: float, y: float, width: float, height: float, cls: str = "", **attributes: str) -> Element:
-    """Add a rectangle."""
-    places = {"x": number(x), "y": number(y), "width": number(width), "height": number(height)}
-    return SubElement(parent, "rect", places | _attributes(cls, attributes))
-
-
 HATCH = 5.0
 """The pattern of slanting lines repeats itself after this many units, across and down."""
 

@@ -16,10 +16,13 @@ THEME_SCRIPTS = re.compile(r"assets/javascripts/bundle\.|\b__md_scope\b|\b__md_g
 THEME_PARTS = (
     re.compile(r"<input(?=[^>]*\bmd-toggle\b)(?=[^>]*\b__(?:drawer|search)\b)[^>]*>"),
     re.compile(r"<label(?=[^>]*\bmd-overlay\b)[^>]*>\s*</label>"),
-    re.compile(r"<div(?=[^>]*\bdata-md-component=[\"']?(?:skip|announce)\b)[^>]*>\s*</div>"),
+    re.compile(
+        r"<div(?=[^>]*\bdata-md-component=[\"']?(?:skip|announce)\b)[^>]*>\s*"
+        r"(?:<a(?=[^>]*\bmd-skip\b)[^>]*>[^<]*</a>\s*)?</div>"
+    ),
     re.compile(r"<div(?=[^>]*\bmd-dialog\b)[^>]*>\s*<div[^>]*>\s*</div>\s*</div>"),
 )
-"""Elements that only these scripts use: boxes without a label, and empty places."""
+"""Elements that only these scripts use, empty places, and a second way past a header that is not there."""
 
 _POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\" content=\"([^\"]*)\">")
 _CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)

@@ -16,6 +16,7 @@ from scripts.bibliography import Problem
 from scripts.bibliography.files import write_whole
 from scripts.publish import hostile
 from scripts.publish.pages import hosts, styles
+from scripts.publish.pages.alike import UNASKED, alike
 from scripts.publish.pages.finish import (
     assets,
     finish,
@@ -66,7 +67,9 @@ def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Proble
     base = urlsplit(address).path
     texts = {file.relative_to(site).as_posix(): file.read_text("utf-8") for file in sorted(site.rglob("*.html"))}
     done = {path: policy for path, html in texts.items() if (policy := policy_of(html)) is not None}
-    pages = [_page(path, without_leftovers(html), base) for path, html in texts.items() if path not in done]
+    pages = [
+        _page(path, alike(without_leftovers(html), path), base) for path, html in texts.items() if path not in done
+    ]
     problems = [
         Problem(f"{site}/{page.path}", 0, what, "Find it in the page's sources: nothing there may run script")
         for page in pages
@@ -95,6 +98,8 @@ def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Proble
         texts[page.path] = finish(page.html, css[page.sheets], renamed, printed, strict=strict)
         allowed |= inline_parts(texts[page.path])
         write_whole(site / page.path, texts[page.path])
+    for name in UNASKED:
+        (site / name).unlink(missing_ok=True)
     for folder in THEME_FOLDERS:
         if not any(f"{folder}/" in html for html in texts.values()):
             shutil.rmtree(site / folder, ignore_errors=True)

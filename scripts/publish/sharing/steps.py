@@ -16,6 +16,8 @@ from scripts.publish.sharing.facts import Page, Site
 PLACE = re.compile(r'<div data-cite(?:="")?></div>')
 """Where the template of a page wants the part "Cite this page"."""
 _ENTRY = re.compile(r'<li\b[^>]*?\bid="?ref-([\w.:-]+)')
+_FILE = re.compile(r'<a data-file="?([\w.-]+)"?')
+"""A link in a page's own HTML to a file of the site, which engines would count from different places."""
 _DONE = 'property="og:title"'
 
 
@@ -49,12 +51,14 @@ def write_sharing(site: Site, folder: Path, references: Mapping[str, Reference])
 
 
 def completed(html: str, page: Page, site: Site, references: Mapping[str, Reference]) -> str:
-    """Return the *html* of *page* with its tags, its structured data and the part that cites it."""
+    """Return the *html* of *page* with its tags, its structured data, the part that cites it, and links to files."""
     page = replace(page, references=tuple(dict.fromkeys(_ENTRY.findall(html))))
     document = structured.graph(page, site, references)
     added = f"{head.tags(page, site)}{structured.script(document)}"
     before, mark, after = html.partition("</head>")
     html = f"{before}{added}{mark}{after}"
+    root = "../" * page.path.count("/")
+    html = _FILE.sub(lambda found: f'<a href="{root}{found[1]}"', html)
     return PLACE.sub(lambda _: citing.box(page, site), html, count=1)
 
 

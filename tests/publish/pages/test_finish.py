@@ -95,6 +95,12 @@ THEME = (
 )
 
 
+def test_the_theme_offers_no_second_way_past_a_header_that_is_not_there() -> None:
+    link = '<a href="#purpose" class="md-skip">\nSkip to content\n</a>'
+    box = f'<div data-md-component="skip">\n{link}\n</div><p>Text</p>'
+    assert without_leftovers(box) == "<p>Text</p>"
+
+
 def test_what_the_theme_leaves_goes_with_its_header() -> None:
     assert without_leftovers(THEME) == '<p>Text</p><script src="assets/js/ours.js"></script>'
 

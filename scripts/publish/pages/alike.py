@@ -1,0 +1,72 @@
+"""Knows what engines write in forms of their own and gives it one form; knows nothing of which engine wrote a page.
+
+Two engines that mean the same then leave the same bytes, and a comparison of both sites needs no allowances.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from urllib.parse import urlsplit
+
+from scripts.publish.pages import html as read
+
+UNASKED = ("search.json", "search/search_index.json", "objects.inv")
+"""Files that an engine writes though no page names them: the site has a search of its own."""
+
+_ADDRESS = re.compile(r"(\s(?:href|src|action|data|content|data-[\w-]+)=)\"([^\"]*)\"")
+_STEP = re.compile(r"\.{0,2}/|\.{1,2}$")
+"""How an address starts that an engine made from the place of the page."""
+_FOR_SEARCH = re.compile(r"\sdata-search-exclude(?:=(?:\"\"|''))?(?=[\s>/]|$)")
+"""The sign that a part is not to be found by searching. It has done its work once the index is made."""
+_LINKS = ("a", "area", "link")
+_CHARACTERS = {"&#x27;": "&#39;", "&#x2f;": "/"}
+"""Two ways to write the same character: templates of one engine escape more than those of the other."""
+
+
+def alike(html: str, page: str) -> str:
+    """Return the page with its addresses in their shortest form and without signs that only engines read.
+
+    Args:
+        html: text of the page.
+        page: its file below the site, with forward slashes.
+    """
+    for other, ours in _CHARACTERS.items():
+        html = html.replace(other, ours)
+
+    def change(found: re.Match[str]) -> str:
+        linked = found[1].lower() in _LINKS
+
+        def shortened(at: re.Match[str]) -> str:
+            if not _STEP.match(at[2]) and not (linked and at[1].strip() == "href="):
+                return at[0]
+            return f'{at[1]}"{shortest(at[2], page)}"'
+
+        return _ADDRESS.sub(shortened, _FOR_SEARCH.sub("", found[0]))
+
+    return read.TAG.sub(change, html)
+
+
+def shortest(address: str, page: str) -> str:
+    """Return *address*, met on *page*, without steps that lead nowhere.
+
+    On ``a/index.html``, ``./../b/`` becomes ``../b/``, ``../a/c.csv`` becomes ``c.csv``, ``../a/#x`` becomes ``#x``,
+    and what means the page itself becomes ``./``; anywhere, ``/.`` becomes ``/``. Addresses of other sites, with other
+    schemes, and such as would leave the site stay as they are.
+    """
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
+        return address
+    path, rest = parts.path, address[len(parts.path) :]
+    folder = posixpath.dirname(page)
+    if path.startswith("/"):
+        short = posixpath.normpath(path)
+    else:
+        target = posixpath.normpath(posixpath.join(folder, path))
+        if target.startswith(".."):
+            return address
+        short = posixpath.relpath(target, folder or ".")
+        if short == "." and rest:
+            return rest
+    ends = path.rpartition("/")[2] in ("", ".", "..")
+    return f"{short.rstrip('/')}/{rest}" if ends else f"{short}{rest}"
