@@ -107,9 +107,11 @@ def test_signs_have_names_of_their_own_and_room_for_a_finger(browser: Browser, h
     context = browser.new_context(
         viewport={"width": 360, "height": 740}, base_url=host, has_touch=True, is_mobile=True, device_scale_factor=2
     )
+    context.add_init_script(BEGIN)
     phone = context.new_page()
     phone.goto("/trials/")
     signs = phone.locator("article a.headerlink:visible")
+    expect(signs.first).to_have_accessible_name(re.compile("^Copy link"))
     assert signs.count() > 15
     names = signs.evaluate_all("nodes => nodes.map((node) => node.getAttribute('aria-label'))")
     assert len(set(names)) == len(names)
