@@ -17,7 +17,10 @@ from scripts.bibliography.yamltree import ListNode, MapNode, Node, Scalar, Unrea
 from scripts.checks import prose, structure
 from scripts.checks.project import Document, Page, Project
 from scripts.checks.wording import ours
+from scripts.languages.strings import DEFAULT
 
+SLIPS = "data/search.yaml"
+"""Holds the slips of readers, which the search forgives."""
 WORD_LIST = Path(__file__).with_name("spelling-words.txt")
 LISTS = {"spelling": "dictionary.txt", "us-spelling": "dictionary_en-GB_to_en-US.txt"}
 """File of codespell for each rule."""
@@ -50,12 +53,15 @@ _ADDRESS = re.compile(r"\S*(?:[/@_]|\w\.\w)\S*")
 def check(project: Project) -> Iterator[Problem]:
     """Yield the misspelled words of pages, documents for contributors and our own texts in YAML files."""
     for page in project.pages:
+        if page.language != DEFAULT:
+            continue  # the lists are of English words
         yield from _front_matter(page)
         yield from _blocks(page.file, page.blocks)
     for document in project.documents:
         yield from _blocks(document.file, structure.blocks(document.source))
     for document in project.yaml:
-        yield from _yaml(document)
+        if document.file != SLIPS:
+            yield from _yaml(document)
 
 
 def _front_matter(page: Page) -> Iterator[Problem]:

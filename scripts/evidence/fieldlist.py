@@ -69,7 +69,9 @@ def _walk(part: Any, path: str, rows: dict[str, tuple[bool, str]]) -> None:
 
 
 def _cell(words: str) -> str:
-    return words.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+    """Return words as a cell of a table, their example as code, since it is text of a data file."""
+    told, begins, example = words.replace("|", "\\|").replace("\n", " ").partition("Example: ")
+    return told.replace("<", "&lt;") + (f"{begins}`{example}`" if example else "")
 
 
 def read(folder: Path) -> dict[str, Mapping[str, Any]]:
