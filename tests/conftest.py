@@ -17,7 +17,7 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 ROOT = Path(__file__).parents[1]
-SOURCES = ("docs", "overrides", "data", "mkdocs.yml", "references.yaml", "permalinks.txt", "scripts")
+SOURCES = ("docs", "overrides", "data", "mkdocs.yml", "references.yaml", "permalinks.txt", "scripts", "pyproject.toml")
 
 
 def copy_sources(target: Path) -> Path:

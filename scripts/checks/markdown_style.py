@@ -38,8 +38,10 @@ def check(project: Project) -> Iterator[Problem]:
     if run.returncode not in (0, 1):
         raise RuntimeError(f"rumdl: {run.stderr.strip()}")
     for found in findings:
-        # Names come back relative to the folder of the settings, where they can be.
-        name, rule = by_path[(SETTINGS.parent / found["file"]).resolve()], str(found["rule"])
+        # Names come back relative to the folder of the settings or to that of the project.
+        places = ((base / found["file"]).resolve() for base in (SETTINGS.parent, project.root))
+        name = next(by_path[place] for place in places if place in by_path)
+        rule = str(found["rule"])
         if name in pages and rule in TOLD_BETTER:
             continue
         if found["fixable"]:

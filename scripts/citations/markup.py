@@ -305,7 +305,7 @@ def catalogued(
     html += f'<span class="ref-finding">{escape(custom.finding)}</span>'
     compared = "Record not compared with a public source yet."
     if custom.checked:
-        name = f"Source of {escape(short_name(reference))}"
+        name = f"a public source for {escape(short_name(reference))}"
         source = f'<a href="{escape(custom.seen)}" aria-label="{name}">a public source</a>'
         compared = f"Record compared with {source} on {checked.long_day(custom.checked)}."
     html += f'<span class="ref-seen">{compared}</span>'

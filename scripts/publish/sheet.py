@@ -132,7 +132,7 @@ def sheet(html: str) -> dict[str, Any]:
         "references": [make.reference(t) for t in listed.walk() if t.name == "li"],
         "address": base,
         "qr": make.qr(_one(address, lambda t: t.name == "svg", "QR code")),
-        "foot": make.inline(_one(foot, lambda t: t.name == "p", "text at the foot")),
+        "foot": make.inline(_one(foot, lambda t: t.name == "p" and "edit" not in t.classes, "text at the foot")),
         "updated": updated,
     }
 

@@ -340,4 +340,6 @@ def test_github_shows_where_it_stands(tmp_path: Path, answering: Server, capsys:
     answering.on("/a.example/x", PAGE)
     cli(tmp_path, "links", "--base-url", f"web={answering.url}", "--format", "github")
     answering.close()
-    assert capsys.readouterr().out.startswith("::warning file=docs/index.md,line=4::https://a.example/y could not be")
+    assert capsys.readouterr().out.startswith(
+        "::warning file=docs/index.md,line=4,title=outside-links::https://a.example/y could not be"
+    )

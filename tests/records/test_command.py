@@ -426,7 +426,7 @@ def test_machines_can_read_it(desk: Desk, capsys: pytest.CaptureFixture[str], tm
     assert 'volume: ours "66"' in (failure.get("message") or "")
     assert desk.run("--format=github") == 1
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("::warning file=references.yaml,line=2::paper001: ")
+    assert lines[0].startswith("::warning file=references.yaml,line=2,title=records::paper001: ")
 
 
 def test_wrong_usage(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:

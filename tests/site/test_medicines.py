@@ -25,7 +25,7 @@ def rows(page: str) -> list[list[str]]:
     for row in re.findall(r"<tr>(.*?)</tr>", "".join(re.findall(r"<tbody>(.*?)</tbody>", "".join(tables), re.S)), re.S):
         cells = re.findall(r"<td>(.*?)</td>", row, re.S)
         without_marks = [re.sub(r'<sup class="citation">.*?</sup>', "", cell, flags=re.S) for cell in cells]
-        found.append([html.unescape(re.sub(r"<[^>]+>", "", cell)) for cell in without_marks])
+        found.append([html.unescape(re.sub(r"<[^>]+>", "", cell.replace("<br>", "\n"))) for cell in without_marks])
     return found
 
 

@@ -24,7 +24,7 @@ def compared(criteria: Criteria) -> Table:
     )
     rows: list[tuple[Cell, ...]] = [((name,), *((cell,) for cell in cells)) for name, cells in lines]
     rows.append((("Source",), *((Cites(one.refs),) for one in criteria.sets)))
-    return Table(("", *(one.name for one in criteria.sets)), tuple(rows))
+    return Table(("Point", *(one.name for one in criteria.sets)), tuple(rows))
 
 
 def _said(criteria: Criteria, one: CriteriaSet, field: str) -> str:
@@ -166,7 +166,7 @@ def people(criteria: Criteria) -> Table:
     for place, one in enumerate(criteria.judged):
         lines.append(((one.name, Cites(one.refs)), [_verdict(found.sets[place]) for _, found in results]))
     rows: list[tuple[Cell, ...]] = [(name, *((cell,) for cell in cells)) for name, cells in lines]
-    return Table(("", *(one.name for one, _ in results)), tuple(rows))
+    return Table(("Point", *(one.name for one, _ in results)), tuple(rows))
 
 
 def answers_of(person: Person) -> Answers:

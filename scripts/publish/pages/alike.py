@@ -5,6 +5,7 @@ Two engines that mean the same then leave the same bytes, and a comparison of bo
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ _STEP = re.compile(r"\.{0,2}/|\.{1,2}$")
 _FOR_SEARCH = re.compile(r"\sdata-search-exclude(?:=(?:\"\"|''))?(?=[\s>/]|$)")
 """The sign that a part is not to be found by searching. It has done its work once the index is made."""
 _LINKS = ("a", "area", "link")
+_DATA = re.compile(r"(<script\b[^>]*\btype=[\"']?application/json\b[^>]*>)(.*?)(</script>)", re.DOTALL)
 _CHARACTERS = {"&#x27;": "&#39;", "&#x2f;": "/"}
 """Two ways to write the same character: templates of one engine escape more than those of the other."""
 
@@ -33,6 +35,7 @@ def alike(html: str, page: str) -> str:
     """
     for other, ours in _CHARACTERS.items():
         html = html.replace(other, ours)
+    html = _DATA.sub(lambda found: f"{found[1]}{_compact(found[2])}{found[3]}", html)
 
     def change(found: re.Match[str]) -> str:
         linked = found[1].lower() in _LINKS
@@ -45,6 +48,14 @@ def alike(html: str, page: str) -> str:
         return _ADDRESS.sub(shortened, _FOR_SEARCH.sub("", found[0]))
 
     return read.TAG.sub(change, html)
+
+
+def _compact(data: str) -> str:
+    """Return JSON without white space, and with nothing that could end its element; other text as it is."""
+    try:
+        return json.dumps(json.loads(data), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    except ValueError:
+        return data
 
 
 def shortest(address: str, page: str) -> str:
