@@ -78,9 +78,13 @@ def _versions(page: Page, site: Site) -> Node:
     """Tie a translation and its original together."""
     others = [other for other in site.versions(page) if other.path != page.path]
     if page.language == DEFAULT:
-        return {"workTranslation": [{"@id": site.address(other)} for other in others]} if others else {}
+        return (
+            {"workTranslation": [{"@type": _type(other), "@id": site.address(other)} for other in others]}
+            if others
+            else {}
+        )
     original = next((other for other in others if other.language == DEFAULT), None)
-    return {"translationOfWork": {"@id": site.address(original)}} if original else {}
+    return {"translationOfWork": {"@type": _type(original), "@id": site.address(original)}} if original else {}
 
 
 def _type(page: Page) -> str:
