@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from scripts.bibliography.settings import read_settings
 from scripts.checks import prose, structure
 from scripts.checks.frontmatter import FrontMatter, split
 from scripts.languages.strings import DEFAULT, language_of
@@ -93,13 +94,6 @@ class Project:
         return url if not url or url.endswith("/") else f"{url}/"
 
 
-class _Tolerant(yaml.SafeLoader):
-    """Reads ``mkdocs.yml`` although it names Python objects, which are not ours to load."""
-
-
-_Tolerant.add_multi_constructor("", lambda loader, suffix, node: None)
-
-
 DOCUMENTS = ("*.md", "contributing/**/*.md", ".github/**/*.md")
 YAML = ("*.yaml", "*.yml", ".*.yaml", "data/*.yaml", ".github/**/*.yml", ".github/**/*.yaml")
 
@@ -119,7 +113,7 @@ def load(
     """
     settings = root / "mkdocs.yml"
     try:
-        config = yaml.load(settings.read_text("utf-8"), Loader=_Tolerant) if settings.is_file() else {}
+        config = read_settings(settings) if settings.is_file() else {}
     except yaml.YAMLError:
         config = {}  # told by the check of YAML files
     docs = root / str((config or {}).get("docs_dir", "docs"))

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from mkdocs.utils.meta import get_data
 
+from scripts.bibliography.settings import read_settings
 from scripts.citations.engine import page_context
 from scripts.languages.strings import DEFAULT, language_of
 
@@ -68,7 +68,7 @@ class _List(Treeprocessor):
 
 def _elements(config: Path, docs: Path, own: str) -> Iterator[etree.Element]:
     """Yield a heading and a list for each group of the navigation."""
-    settings = yaml.load(config.read_text(encoding="utf-8"), Loader=_Tolerant)
+    settings = read_settings(config)
     nav = settings.get("nav") or []
     languages = (settings.get("extra") or {}).get("languages") or {}
     for name, paths in groups(nav):
@@ -127,10 +127,3 @@ def listed(path: str, text: str) -> Listed:
     _, meta = get_data(text)
     answer = meta.get("answer") or meta.get("description") or ""
     return Listed(path, str(meta.get("title") or path), " ".join(str(answer).split()))
-
-
-class _Tolerant(yaml.SafeLoader):
-    """Reads ``mkdocs.yml`` although it may name Python objects, which are not ours to load."""
-
-
-_Tolerant.add_multi_constructor("", lambda loader, suffix, node: None)

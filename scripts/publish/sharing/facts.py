@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from scripts.bibliography.settings import read_settings
 from scripts.languages.folder import all_strings
 from scripts.languages.strings import DEFAULT, ENGLISH, FOLDER, Strings, language_of
 
@@ -88,20 +89,13 @@ class Site:
         return next((page for page in self.pages if page.path == path), None)
 
 
-class _Tolerant(yaml.SafeLoader):
-    """Reads settings although they may name Python objects, which are not ours to load."""
-
-
-_Tolerant.add_multi_constructor("", lambda loader, suffix, node: None)
-
-
 def read_site(settings: Path, docs: Path, strings: Path = FOLDER) -> Site:
     """Return the site that the file *settings* (``mkdocs.yml``) and the pages below *docs* describe.
 
     The folder *strings* holds the words of each language.
     """
     words = all_strings(strings)
-    told = yaml.load(settings.read_text(encoding="utf-8"), Loader=_Tolerant) or {}
+    told = read_settings(settings)
     url = str(told.get("site_url") or "/")
     sections = tuple(_sections(told.get("nav") or []))
     order = {path: at for at, path in enumerate(path for _, links in sections for _, path in links)}
