@@ -35,7 +35,8 @@ _WANTED = """
     nicomorphine oliceridine diamorphine ethylmorphine dextropropoxyphene difelikefalin ketobemidone dezocine
     bezitramide dextromoramide phenazocine phenoperidine anileridine alphaprodine trimeperidine viminol dihydroetorphine
     levomethadone levacetylmethadol LAAM normethadone acetyldihydrocodeine nicocodeine thebacon difenoxin trimebutine
-    nalfurafine carfentanil etonitazene desomorphine
+    nalfurafine carfentanil etonitazene desomorphine isotonitazene nitazenes Seglentis Synalgos-DC Paregoric co-proxamol
+    Distalgesic
 """
 
 

@@ -20,7 +20,7 @@ MOST = 60_000
 HEAVIER = {
     "references/index.html": "every reference with each sentence that rests on it: 4 of 5 bytes are these sentences",
     "alternatives/index.html": "every treatment on one scale: 353 marks and 99 sources",
-    "interactions/index.html": "171 medicines with their brands, and 168 sources: nearly half is the list of sources",
+    "interactions/index.html": "139 medicines with their brands, and 186 sources: a good part is the list of sources",
 }
 """Pages that are known to be heavier, and why. Each must be: a page that has become lighter leaves this list."""
 
