@@ -187,7 +187,7 @@
 
   let waiting = 0;
   const hide = () => button.remove();
-  document.addEventListener("selectionchange", () => {
+  function offer() {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       if (document.activeElement === button) return;
@@ -195,7 +195,9 @@
       if (range) place(range);
       else hide();
     }, 250);
-  });
+  }
+  document.addEventListener("selectionchange", offer);
+  offer(); // words may have been selected while this script was on its way
   addEventListener("scroll", () => {
     const range = button.isConnected && chosen();
     if (range) place(range);
