@@ -1,14 +1,18 @@
 """Measures, side by side in one run, what citations and checks cost; prints times and ratios.
 
     python -m tests.bench          (make bench)
+    python -m tests.bench --count  only what the extensions cost a build, in instructions instead of seconds
 
-Speed belongs here and not among the tests: a busy machine must not make them fail.
+Speed belongs here and not among the tests: a busy machine must not make them fail.  A machine shared with others may
+run twice as fast in one minute as in the next; `--count` has Valgrind count the processor's instructions, which are
+the same each time.
 """
 
 from __future__ import annotations
 
 import os
 import random
+import re
 import resource
 import shutil
 import statistics
@@ -16,6 +20,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -27,15 +33,32 @@ from tests.conftest import copy_sources
 
 ROUNDS = 5
 KEPT = ".cache/bench"
+# Takes the folder of a site and the extension to leave out; returns what the build costs.
+Measure = Callable[[Path, str], float]
+VALGRIND = ("valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
 PAGES, REFERENCES, MARKS = 300, 2000, 72
 
 
-def build_seconds(folder: Path, without: str = "") -> float:
+def build_seconds(folder: Path, without: str) -> float:
     """Build the site in *folder* as `mkdocs build` does, without one extension, and return the processor's seconds.
 
     A process of its own, since reading the bibliography is part of what citations cost; the processor's time, since
     the clock also counts what else the machine does.
     """
+    before = _spent()
+    _build(folder, without)
+    return _spent() - before
+
+
+def build_instructions(folder: Path, without: str) -> float:
+    """Build the site as `build_seconds` does, and return the processor's instructions in thousands of millions."""
+    counted = re.search(r"I\s+refs:\s+([\d,]+)", _build(folder, without, VALGRIND))
+    assert counted, "Valgrind told no count"
+    return int(counted[1].replace(",", "")) / 1e9
+
+
+def _build(folder: Path, without: str, under: tuple[str, ...] = ()) -> str:
+    """Build the site in *folder* without one extension, run by the command *under*; return what it said."""
     config = yaml.load((folder / "mkdocs.yml").read_text(), Loader=yaml.SafeLoader)
     # Without the extension, the references page is full of missing anchors.
     config["strict"] = False
@@ -49,10 +72,9 @@ def build_seconds(folder: Path, without: str = "") -> float:
                 options["keep"] = f"{KEPT}/{without or 'all'}"
     file = folder / f"without-{without}.yml"
     file.write_text(yaml.safe_dump(config))
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", file.name, "-d", str(folder / "out")]
-    before = _spent()
-    subprocess.run(command, cwd=folder, env={**os.environ, **SILENCE}, capture_output=True, check=True)
-    return _spent() - before
+    command = [*under, sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", file.name, "-d", str(folder / "out")]
+    environment = {**os.environ, **SILENCE, "PYTHONHASHSEED": "0"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True, text=True).stderr
 
 
 def _spent() -> float:
@@ -61,47 +83,56 @@ def _spent() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def side_by_side(title: str, folder: Path, extension: str, most: float, rounds: int, *, fresh: bool = False) -> None:
-    """Time builds without and with *extension* by turns and print medians and their ratio.
+def side_by_side(
+    title: str, folder: Path, extension: str, most: float, measure: Measure, rounds: int, *, fresh: bool = False
+) -> None:
+    """Measure builds without and with *extension* by turns and print medians and their ratio.
 
     With *fresh* nothing is kept from one build to the next, as in the first build on a machine.
     """
+    for without in (extension, ""):
+        _build(folder, without)  # warms up
     pairs: list[tuple[float, float]] = []
-    for _ in range(rounds + 1):
+    # The same instructions are counted in each round.
+    for _ in range(rounds if measure is build_seconds else 1):
         if fresh:
             shutil.rmtree(folder / KEPT, ignore_errors=True)
-        pairs.append((build_seconds(folder, extension), build_seconds(folder)))
-    del pairs[0]  # warms up
-    plain, whole = (statistics.median(times) for times in zip(*pairs, strict=True))
+        pairs.append((measure(folder, extension), measure(folder, "")))
+    plain, whole = (statistics.median(found) for found in zip(*pairs, strict=True))
+    unit = "s" if measure is build_seconds else "thousand million instructions"
     verdict = "within" if whole / plain <= most else "ABOVE"
-    print(
-        f"{title}: without {plain:.2f} s, with {whole:.2f} s, ratio {whole / plain:.2f} ({verdict} {most})", flush=True
-    )
+    costs = f"without {plain:.2f}, with {whole:.2f} {unit}, ratio {whole / plain:.2f}"
+    print(f"{title}: {costs} ({verdict} {most})", flush=True)
 
 
-def real_site(folder: Path) -> None:
+def real_site(folder: Path, measure: Measure) -> None:
     """The real site with and without each extension."""
     copy_sources(folder)
     for extension, title, most in (
         ("scripts.citations", "citations", 1.25),
         ("scripts.evidence", "tables and pictures from data", 1.15),
     ):
-        side_by_side(f"Real site, {title}", folder, extension, most, ROUNDS)
-        side_by_side(f"Real site, {title}, first build on a machine", folder, extension, most, ROUNDS, fresh=True)
+        name = f"Real site, {title}"
+        side_by_side(name, folder, extension, most, measure, ROUNDS)
+        side_by_side(
+            f"Real site, {title}, first build on a machine", folder, extension, most, measure, ROUNDS, fresh=True
+        )
 
 
-def generated_site(folder: Path) -> None:
-    """Many pages, many references, many marks."""
+def generated_site(folder: Path, measure: Measure) -> None:
+    """Many pages, many references, many marks; to be counted, a fifth of both, since that takes fifty times as long."""
+    part = 1 if measure is build_seconds else 5
+    pages, references = PAGES // part, REFERENCES // part
     rng = random.Random(1)
     (folder / "docs").mkdir()
-    (folder / "references.yaml").write_text(bibliography(REFERENCES))
+    (folder / "references.yaml").write_text(bibliography(references))
     vocabulary = [f"{a}{b}" for a in ("sleep", "pain", "trial", "dose", "nerve") for b in ("", "s", "ing", "ful")]
-    for page in range(PAGES):
+    for page in range(pages):
         # 72 paragraphs of three sentences, one of them cited: 3,000 words, as in a thorough article.
         paragraphs = [
             " ".join(
                 " ".join(rng.choices(vocabulary, k=14)).capitalize() + "." + mark
-                for mark in ("", f"[@ref{rng.randrange(REFERENCES):05}]", "")
+                for mark in ("", f"[@ref{rng.randrange(references):05}]", "")
             )
             for _ in range(MARKS)
         ]
@@ -117,8 +148,8 @@ def generated_site(folder: Path) -> None:
         "markdown_extensions": ["tables", "attr_list", {"toc": {"permalink": True}}, "scripts.citations"],
     }
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(config))
-    title = f"Generated site, {PAGES} pages, {REFERENCES} references, {MARKS} marks a page, citations"
-    side_by_side(title, folder, "scripts.citations", 1.5, 2)
+    title = f"Generated site, {pages} pages, {references} references, {MARKS} marks a page, citations"
+    side_by_side(title, folder, "scripts.citations", 1.5, measure, 2)
 
 
 def bibliography(count: int) -> str:
@@ -188,17 +219,23 @@ def forest(_: Path) -> None:
     print(f"Forest plot of 100 trials: {milliseconds:.0f} ms ({'within' if milliseconds <= 50 else 'ABOVE'} 50)")
 
 
-def main() -> None:
-    """Run all measurements."""
-    for measure in (real_site, generated_site, loading, forest, *bench_links.MEASURES, bench_serve.serving):
+def main(arguments: list[str]) -> None:
+    """Run all measurements, or with `--count` those of the builds alone."""
+    counting = "--count" in arguments
+    measure: Measure = build_instructions if counting else build_seconds
+    measures: list[Callable[[Path], None]] = [partial(one, measure=measure) for one in (real_site, generated_site)]
+    if not counting:
+        measures += [loading, forest, *bench_links.MEASURES, bench_serve.serving]
+    for one in measures:
         folder = Path(tempfile.mkdtemp())
         try:
-            measure(folder)
+            one(folder)
         finally:
             shutil.rmtree(folder)
-    bench_network.main()
-    bench_pages.main([])
+    if not counting:
+        bench_network.main()
+        bench_pages.main([])
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -113,7 +113,12 @@ def parse(text: str, shown: str) -> tuple[Node | None, list[Problem]]:
         while (event := loader.get_event()) is not None:
             kind = type(event)
             if kind is yaml.ScalarEvent:
-                tree.place(_scalar(event, shown, problems))
+                # Most values are words without quotes that can be nothing but text.
+                value = event.value
+                if event.tag is None and value and value[0] not in _NOT_TEXT:
+                    tree.place(Scalar(value, "str", event.start_mark.line + 1))
+                else:
+                    tree.place(_scalar(event, shown, problems))
             elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
                 tree.open(event)
             elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
@@ -209,7 +214,7 @@ def _scalar(event: yaml.ScalarEvent, shown: str, problems: list[Problem]) -> Sca
     if event.tag:
         _refuse_tag(event.tag, line, shown, problems)
     value = event.value
-    if event.style or not event.implicit[0] or (value and value[0] not in _NOT_TEXT):
+    if event.style or not event.implicit[0]:
         return Scalar(value, "str", line)
     tag: str = _resolver.resolve(yaml.ScalarNode, value, (True, False))
     return Scalar(value, tag.rpartition(":")[2], line)

@@ -14,7 +14,9 @@ from typing import Any
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
+from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import ETX, STX
 
 from scripts.bibliography import Bibliography, BibliographyError, load
 from scripts.bibliography.kept import digest, kept
@@ -42,6 +44,7 @@ CATALOGUE_HERE = "[[all-references]]"
 STATE_HERE = "[[record-state]]"
 LINKS_HERE = "[[link-state]]"
 _MARK = "data-mark"
+_READY = re.compile(f"{STX}citation:([0-9]+){ETX}")
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
@@ -73,10 +76,13 @@ class CitationExtension(Extension):
         md.registerExtension(self)
         self.md = md
         self.cites: list[tuple[Cite, ...]] = []
+        self.ready = Ready(md)
         # After code spans (190) and escapes (180), before links (160), whose texts and targets hold brackets too.
         md.inlinePatterns.register(Marks(md, self.cites), "citations", 175)
         # After attribute lists (8) and footnotes (15), before the contents list and MkDocs' collection of ids (5).
         md.treeprocessors.register(Numbers(md, self), "citations", 6)
+        # After raw HTML (30), which would look through all of this for its own.
+        md.postprocessors.register(self.ready, "citations", 29)
 
     def text(self) -> str:
         """Return the page's Markdown, to look for a command before the tree is searched for it."""
@@ -86,6 +92,7 @@ class CitationExtension(Extension):
     def reset(self) -> None:
         """Forget the marks of the last text."""
         self.cites.clear()
+        self.ready.texts.clear()
 
 
 class Marks(InlineProcessor):
@@ -105,6 +112,23 @@ class Marks(InlineProcessor):
         element = etree.Element("sup", {"class": "citation", _MARK: str(len(self.cites))})
         self.cites.append(mark.cites)
         return element, mark.start, mark.end
+
+
+class Ready(Postprocessor):
+    """Puts ready HTML into the page when its tree has become text, in one pass: a page has hundreds of pieces."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self.texts: list[str] = []
+
+    def store(self, html: str) -> str:
+        """Return a word that stands for *html* in the tree."""
+        self.texts.append(html)
+        return f"{STX}citation:{len(self.texts) - 1}{ETX}"
+
+    def run(self, text: str) -> str:
+        """Return *text* with what each word stands for."""
+        return _READY.sub(lambda found: self.texts[int(found[1])], text) if self.texts else text
 
 
 class Numbers(Treeprocessor):
@@ -177,7 +201,8 @@ class Numbers(Treeprocessor):
                 # 1 and 2 must not read as 12.
                 place.mark.text = ","
             if shown:
-                markup.fill_mark(place.mark, list(zip(shown, ids, strict=True)), sources, rendered)
+                text = markup.mark_text(list(zip(shown, ids, strict=True)), sources, rendered)
+                _append(place.mark, self.extension.ready.store(text))
             if place.in_heading:
                 # The contents list leaves out superscripts with such an id.
                 place.mark.set("id", f"fnref-citation-{nth}")
@@ -192,9 +217,10 @@ class Numbers(Treeprocessor):
         """Put the list where the page says, or at its end."""
         section, entries = markup.reference_section(rendered.strings)
         addresses = Addresses(page.page_address(CATALOGUE_PAGE), page.address(FILES))
+        store = self.extension.ready.store
         markup.items(
             entries,
-            (({"id": f"ref-{s.key}"}, self._stash(markup.listed(s, rendered, addresses))) for s in sources.values()),
+            (({"id": f"ref-{s.key}"}, store(markup.listed(s, rendered, addresses))) for s in sources.values()),
         )
         places = self._commanded(root, LIST_HERE)
         if not places:
@@ -225,7 +251,7 @@ class Numbers(Treeprocessor):
             if citing := dict.fromkeys(page_name(c.page) for _, _, c in cited.get(r.id, ())):
                 attributes["data-pages"] = " ".join(citing)
             text = markup.catalogued(r, rendered, cited.get(r.id, ()), addresses, languages)
-            markup.items(entries, [(attributes, self._stash(text))])
+            markup.items(entries, [(attributes, self.extension.ready.store(text))])
         return box
 
     def _folder(self, page: PageContext) -> Path | None:
@@ -233,7 +259,7 @@ class Numbers(Treeprocessor):
         return page.base / name if name else None
 
     def _stash(self, html: str) -> str:
-        """Return a word that stands for ready HTML until the tree has become text."""
+        """Return a word that stands for ready HTML, which takes the place of the paragraph that holds it alone."""
         return self.md.htmlStash.store(html)
 
 
@@ -280,6 +306,14 @@ def _paragraphs(root: etree.Element, text: str) -> Iterator[tuple[etree.Element,
         for index, element in enumerate(parent):
             if element.tag == "p" and not len(element) and (element.text or "").strip() == text:
                 yield parent, index
+
+
+def _append(element: etree.Element, text: str) -> None:
+    """Put *text* behind all that *element* holds."""
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
 
 
 def _leave_link(place: Place, root: etree.Element) -> None:

@@ -1,7 +1,7 @@
 """Knows how marks, reference lists and the page of all references look as HTML; knows nothing of files.
 
-Marks and list items are elements of the tree, so that engines see their ids.  What an item holds is text made once
-for each reference: as elements it would cost most of the build (each is looked at by some ten passes).
+Marks and list items are elements of the tree, so that engines see where they stand.  What they hold is ready text: as
+elements it would cost most of the build (each is looked at by some ten passes).
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ class Rendered:
     strings: Strings = ENGLISH
     """The words of the pages' language; the references themselves stay as they were published."""
     _entries: dict[tuple[str, bool], str] = field(default_factory=dict)
+    _texts: dict[str, str] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
 
     def name(self, key: str) -> str:
@@ -65,8 +66,10 @@ class Rendered:
             reference = self.bibliography.by_id[key]
             formats, say = self._formats(detail=detail), self.strings
             links = _links(reference, say, detail=detail and self.catalogue, exports=formats)
-            text = _entry(reference, self.records.get(key), say, detail=detail) + _gone(reference, self.links, say)
-            self._entries[key, detail] = text + links
+            if key not in self._texts:
+                self._texts[key] = _text(reference)
+            text = _entry(reference, self._texts[key], self.records.get(key), say, detail=detail)
+            self._entries[key, detail] = text + _gone(reference, self.links, say) + links
         return self._entries[key, detail]
 
     def fill(self) -> Rendered:
@@ -92,37 +95,38 @@ class Rendered:
         return EXPORT_FORMATS if self.exports and not (detail and self.catalogue) else ()
 
 
-def fill_mark(
-    mark: etree.Element, cites: Sequence[tuple[Cite, str]], sources: Mapping[str, Numbered], rendered: Rendered
-) -> None:
-    """Fill the element of a mark with its numbers, ascending, each a link of its own.
+def mark_text(cites: Sequence[tuple[Cite, str]], sources: Mapping[str, Numbered], rendered: Rendered) -> str:
+    """Return what a mark holds: its numbers, ascending, each a link of its own.
 
     Args:
-        mark: the empty ``sup`` element.
         cites: what the mark cites, each with the id of its link.
         sources: the page's sources, numbered.
         rendered: the bibliography.
     """
-    last: etree.Element | None = None
-    for cite, anchor in sorted(cites, key=lambda pair: sources[pair[0].key].number):
-        number = str(sources[cite.key].number)
-        before = f"{cite.prefix} " if cite.prefix else ""
-        if last is not None:
-            last.tail = f"{last.tail or ''},{' ' if before else ''}{before}"
-        elif before:
-            mark.text = (mark.text or "") + before
+    html = ""
+    for cite, anchor in sorted(cites, key=lambda pair: sources[pair[0].key].number) if len(cites) > 1 else cites:
+        number = sources[cite.key].number
+        before = f"{escape(cite.prefix, quote=False)} " if cite.prefix else ""
+        if html:
+            html += ", " if before else ","
         printed, label, at = locator_words(cite.locator) if cite.locator else ("", "", "")
         strings = rendered.strings
         name = strings.say("Reference {number}, {name}", number=number, name=rendered.name(cite.key))
         if at:
             name += f", {strings.say(label)} {at}" if label else f", {at}"
-        attributes = {"href": f"#ref-{cite.key}", "id": anchor, "role": "doc-biblioref", "aria-label": name}
-        if rendered.is_retracted(cite.key):
-            attributes["class"] = "retracted"
-        last = etree.SubElement(mark, "a", attributes)
-        last.text = number
+        retracted = ' class="retracted"' if rendered.is_retracted(cite.key) else ""
+        html += (
+            f'{before}<a aria-label="{_attribute(name)}"{retracted} href="#ref-{cite.key}" id="{anchor}" '
+            f'role="doc-biblioref">{number}</a>'
+        )
         if printed:
-            last.tail = f"({printed})"
+            html += f"({escape(printed, quote=False)})"
+    return html
+
+
+def _attribute(value: str) -> str:
+    """Return *value* as it stands between double quotes."""
+    return escape(value, quote=False).replace('"', "&quot;")
 
 
 def unknown_key(mark: etree.Element, key: str) -> None:
@@ -182,7 +186,8 @@ def _backlinks(source: Numbered, strings: Strings) -> str:
     return html
 
 
-def _entry(reference: Reference, record: Checked | None, strings: Strings, *, detail: bool) -> str:
+def _entry(reference: Reference, text: str, record: Checked | None, strings: Strings, *, detail: bool) -> str:
+    """Return banner, *text* (the reference as AMA prints it) and description of one entry."""
     html = ""
     if banner := checked.banner(reference, record):
         word, sentence = map(strings.say, banner)
@@ -193,7 +198,7 @@ def _entry(reference: Reference, record: Checked | None, strings: Strings, *, de
             link = f' <a href="{escape(notice[1])}" aria-label="{escape(name)}">{words}</a>'
         html = f'<span class="ref-status"><strong>{word}</strong> {sentence}{link}</span>'
     own = "" if strings.language == DEFAULT else f' lang="{DEFAULT}"'
-    html += f'<span class="ref-text"{own}>{_text(reference)}</span>'
+    html += f'<span class="ref-text"{own}>{text}</span>'
     told = (description(reference, strings, full=not detail), checked.words(reference, record, strings))
     note = " · ".join(part for part in told if part)
     html += f'<span class="ref-note">{escape(note)}</span>'
