@@ -48,6 +48,7 @@ def serving(folder: Path) -> None:
         for name, file, old, new in (
             ("a page", "docs/dosing.md", "## What we do not know", "New {0}.\n\n## What we do not know"),
             ("references.yaml", "references.yaml", f"- id: {key[1]}\n", ""),
+            ("data", "data/trials.yaml", "titration: none;", "titration: New {0};"),
             ("overrides", "overrides/main.html", "<time ", '<time data-new="New {0}" '),
             (
                 "scripts",
