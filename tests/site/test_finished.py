@@ -13,13 +13,13 @@ import pytest
 from scripts.publish.pages.finish import inline_parts, policy_of
 from scripts.publish.pages.policy import HASHED, allowed_by
 from scripts.publish.pages.write import finish_site, locate
+from tests.conftest import ROOT
 from tests.hosting import rules, sent_for
 
 MOST = 60_000
 """Bytes over the wire before a reader does anything, with gzip as the least that every host does."""
 HEAVIER = {
     "references/index.html": "every reference with each sentence that rests on it: 4 of 5 bytes are these sentences",
-    "alternatives/index.html": "every treatment on one scale: 353 marks and 99 sources",
     "interactions/index.html": "139 medicines with their brands, and 186 sources: a good part is the list of sources",
 }
 """Pages that are known to be heavier, and why. Each must be: a page that has become lighter leaves this list."""
@@ -60,6 +60,27 @@ def test_every_page_has_one_style_and_scripts_that_wait(site: Path) -> None:
             assert 'media="print"' in sheet, name
         for tag in re.findall(r"<script\b[^>]*\bsrc=[^>]*>", html):
             assert re.search(r"\b(?:defer|async)\b|type=[\"']?module", tag), (name, tag)
+
+
+def test_what_every_page_runs_is_one_small_script_that_says_what_its_sources_say(site: Path) -> None:
+    sources = re.findall(r"- path: (assets/js/[\w-]+\.js)", (ROOT / "mkdocs.yml").read_text("utf-8"))
+    assert len(sources) > 1
+    files = set()
+    for name, html in built(site).items():
+        first = re.search(r'<script src="([^"]+)" defer>', html)
+        assert first, name
+        files.add(locate(name, first[1], "/"))
+        assert not [
+            one for one in sources if re.search(rf"{Path(one).stem}\.[0-9a-f]+\.js", html.replace(first[1], ""))
+        ]
+    assert len(files) == 1
+    text = (site / files.pop()).read_text("utf-8")
+    for one in sources:
+        source = (site / one).read_text("utf-8")
+        code = re.sub(r"(?:^|\s)//.*$", "", source, flags=re.MULTILINE)
+        assert len(code) < len(source), "no comment to leave out"
+        assert set(re.findall(r"\w+", code)) <= set(re.findall(r"\w+", text)), one
+    assert not re.search(r"(?:^|\s)// ", text)
 
 
 def test_the_names_of_files_that_stay_in_the_cache_hold_their_hash(site: Path) -> None:

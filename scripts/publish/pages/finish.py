@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from scripts.publish.pages import html as read
@@ -54,6 +55,25 @@ def scripts(html: str) -> list[str]:
     """Return the addresses of the scripts that a page loads."""
     sources = (read.attributes(inside).get("src", "") for inside, _ in read.SCRIPT.findall(html))
     return [source for source in sources if source]
+
+
+def join_scripts(html: str, shared: Sequence[str], joined: str) -> str:
+    """Return the page with one script, of the file name *joined*, in the place of those that every page loads.
+
+    Args:
+        html: a page.
+        shared: file names of the scripts that follow one another on every page, in their order.
+        joined: the name of a file in the folder of the first of them that holds them all.
+    """
+    found = list(read.SCRIPT.finditer(html))
+    names = [posixpath.basename(read.attributes(one[1]).get("src", "")) for one in found]
+    at = next((n for n in range(len(names)) if names[n : n + len(shared)] == list(shared)), None)
+    if at is None or len(shared) < 2:
+        return html
+    first, last = found[at], found[at + len(shared) - 1]
+    source = read.attributes(first[1])["src"]
+    tag = f'<script src="{escape(posixpath.join(posixpath.dirname(source), joined))}" defer></script>'
+    return html[: first.start()] + tag + html[last.end() :]
 
 
 def assets(html: str) -> Iterator[str]:

@@ -7,10 +7,12 @@ import posixpath
 import re
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+import rjsmin
 
 from scripts.bibliography import Problem
 from scripts.bibliography.files import write_whole
@@ -22,6 +24,7 @@ from scripts.publish.pages.finish import (
     finish,
     inline_parts,
     inline_scripts,
+    join_scripts,
     policy_of,
     print_styles,
     scripts,
@@ -81,6 +84,8 @@ def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Proble
         css = {group[0].sheets: _css(site, group) for group in _groups(pages)}
     except _SheetFault as fault:
         return [fault.problem]
+    if strict:
+        pages = _joined(site, pages, base)
     hashed: dict[str, str] = {}
     allowed = Inline()
     for policy in done.values():
@@ -137,6 +142,22 @@ def _page(path: str, html: str, base: str) -> Page:
     # Those too that another script fetches on demand from an attribute: their classes are in the style from the start.
     used = {*scripts(html), *(address for address in assets(html) if address.endswith(".js"))}
     return Page(path, html, sheets, frozenset(locate(path, address, base) for address in used))
+
+
+def _joined(site: Path, pages: list[Page], base: str) -> list[Page]:
+    """Write one file of the scripts that all pages load in a row, and return the pages with it in their place.
+
+    Pages that load no style are left alone: they only lead on to others.
+    """
+    rows = [[locate(page.path, one, base) for one in scripts(page.html)] for page in pages if page.sheets]
+    shared = [one for one in (rows[0] if rows else []) if one and all(one in row for row in rows)]
+    if len(shared) < 2 or not all((site / one).is_file() for one in shared):
+        return pages
+    names = [posixpath.basename(one) for one in shared]
+    name = f"{'-'.join(posixpath.splitext(one)[0] for one in names)}.js"
+    text = "\n".join((site / one).read_text("utf-8") for one in shared)
+    write_whole(site / posixpath.dirname(shared[0]) / name, text)
+    return [replace(page, html=join_scripts(page.html, names, name)) for page in pages]
 
 
 def _groups(pages: Iterable[Page]) -> list[list[Page]]:
@@ -196,6 +217,9 @@ def _write_hashed(site: Path, name: str) -> str:
     """Write a copy of the file *name* with the hash of its content in its name; return this name."""
     content = (site / name).read_bytes()
     stem, ending = posixpath.splitext(name)
+    if ending == ".js":
+        # Comments that begin with an exclamation mark tell whose work it is.
+        content = rjsmin.jsmin(content, keep_bang_comments=True)
     new = f"{stem}.{_digest(content)}{ending}"
     if not (site / new).exists():
         write_whole(site / new, content)

@@ -7,7 +7,14 @@ import hashlib
 
 import pytest
 
-from scripts.publish.pages.finish import finish, inline_parts, policy_of, print_styles, without_leftovers
+from scripts.publish.pages.finish import (
+    finish,
+    inline_parts,
+    join_scripts,
+    policy_of,
+    print_styles,
+    without_leftovers,
+)
 from scripts.publish.pages.html import trim
 
 PAGE = """<!doctype html>
@@ -125,3 +132,22 @@ def test_with_its_header_all_of_it_stays(header: str) -> None:
 )
 def test_white_space(html: str, expected: str) -> None:
     assert trim(html) == expected
+
+
+ROW = '<p>Text</p><script src="../js/a.js" defer></script>\n<script src="../js/b.js" defer></script>'
+
+
+@pytest.mark.parametrize(
+    ("page", "shared", "expected"),
+    [
+        (ROW, ["a.js", "b.js"], '<p>Text</p><script src="../js/a-b.js" defer></script>'),
+        (f'{ROW}<script src="c.js"></script>', ["a.js", "b.js"],
+         '<p>Text</p><script src="../js/a-b.js" defer></script><script src="c.js"></script>'),
+        (ROW, ["b.js", "a.js"], ROW),
+        (ROW, ["a.js"], ROW),
+        (ROW, [], ROW),
+        ("<p>Text</p>", ["a.js", "b.js"], "<p>Text</p>"),
+    ],
+)  # fmt: skip
+def test_scripts_in_a_row_become_one(page: str, shared: list[str], expected: str) -> None:
+    assert join_scripts(page, shared, "a-b.js") == expected
