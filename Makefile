@@ -49,8 +49,8 @@ lint: $(VENV)/test.stamp ## types, style and left-overs in the code
 	$(PY) -m ruff check scripts tests
 	$(PY) -m mypy
 
-bench: $(VENV)/test.stamp ## measure building and loading, side by side, as ratios
-	$(PY) -m tests.bench
+bench: $(VENV)/test.stamp ## measure building and loading, side by side, as ratios (COUNT=1: builds alone, in instructions)
+	$(PY) -m tests.bench $(if $(COUNT),--count)
 
 seal: $(VENV)/site.stamp ## build the site with checksums and compressed copies, for a server of your own
 	$(PY) -m scripts.publish build --engine $(ENGINE) --quiet

@@ -10,6 +10,7 @@ the same each time.
 
 from __future__ import annotations
 
+import argparse
 import os
 import random
 import re
@@ -221,7 +222,9 @@ def forest(_: Path) -> None:
 
 def main(arguments: list[str]) -> None:
     """Run all measurements, or with `--count` those of the builds alone."""
-    counting = "--count" in arguments
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure building and loading.")
+    parser.add_argument("--count", action="store_true", help="builds alone, in instructions (needs Valgrind)")
+    counting = parser.parse_args(arguments).count
     measure: Measure = build_instructions if counting else build_seconds
     measures: list[Callable[[Path], None]] = [partial(one, measure=measure) for one in (real_site, generated_site)]
     if not counting:

@@ -38,6 +38,7 @@ LINES = (
     ("scripts.publish.__main__", ("after",), "scripts.publish"),
     ("scripts.publish.seal", (), "scripts.publish.seal"),
     ("scripts.serve.__main__", (), "scripts.serve"),
+    ("tests.bench", (), "tests.bench"),
     ("tests.bench_load", (), "tests.bench_load"),
 )
 
