@@ -75,12 +75,12 @@ def test_what_every_page_runs_is_one_small_script_that_says_what_its_sources_say
         ]
     assert len(files) == 1
     text = (site / files.pop()).read_text("utf-8")
-    for one in sources:
-        source = (site / one).read_text("utf-8")
-        code = re.sub(r"(?:^|\s)//.*$", "", source, flags=re.MULTILINE)
-        assert len(code) < len(source), "no comment to leave out"
-        assert set(re.findall(r"\w+", code)) <= set(re.findall(r"\w+", text)), one
-    assert not re.search(r"(?:^|\s)// ", text)
+    written = "".join((site / one).read_text("utf-8") for one in sources)
+    code = re.sub(r"(?:^|\s)//.*$", "", written, flags=re.MULTILINE)
+    assert len(text) < 0.7 * len(written)
+    assert "// Knows" not in text
+    # Names of what browsers offer, and of what other scripts ask for, stay as they are.
+    assert set(re.findall(r"\.([a-zA-Z]\w+)\b", code)) <= set(re.findall(r"\w+", text))
 
 
 def test_the_names_of_files_that_stay_in_the_cache_hold_their_hash(site: Path) -> None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import rjsmin
+import minify
 
 from scripts.bibliography import Problem
 from scripts.bibliography.files import write_whole
@@ -53,8 +53,8 @@ class Page:
     """Files of its scripts."""
 
 
-class _SheetFault(Exception):
-    """Carries what is wrong with a style sheet."""
+class _Fault(Exception):
+    """Carries what is wrong with a style sheet or a script."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)
@@ -82,21 +82,20 @@ def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Proble
         return problems
     try:
         css = {group[0].sheets: _css(site, group) for group in _groups(pages)}
-    except _SheetFault as fault:
+        if strict:
+            pages = _joined(site, pages, base)
+        hashed = _hashed(site, pages, base)
+    except _Fault as fault:
         return [fault.problem]
-    if strict:
-        pages = _joined(site, pages, base)
-    hashed: dict[str, str] = {}
     allowed = Inline()
     for policy in done.values():
         allowed |= policy
     for page in pages:
-        renamed = {}
-        for given in set(assets(page.html)):
-            name = locate(page.path, given, base)
-            if name and not _is_hashed(name) and (site / name).is_file() and not name.endswith(".css"):
-                hashed[name] = hashed.get(name) or _write_hashed(site, name)
-                renamed[given] = posixpath.join(posixpath.dirname(given), posixpath.basename(hashed[name]))
+        renamed = {
+            given: posixpath.join(posixpath.dirname(given), posixpath.basename(hashed[name]))
+            for given in set(assets(page.html))
+            if (name := locate(page.path, given, base)) in hashed
+        }
         printed = (
             {text: _write_printed(site, page.path, text, base) for text in print_styles(page.html)} if strict else {}
         )
@@ -181,11 +180,11 @@ def _css(site: Path, pages: list[Page]) -> str:
     for name, medium in pages[0].sheets:
         file = site / name
         if not name or not file.is_file():
-            raise _SheetFault(Problem(f"{site}/{pages[0].path}", 0, f"its style sheet {name} is no file", "Add it"))
+            raise _Fault(Problem(f"{site}/{pages[0].path}", 0, f"its style sheet {name} is no file", "Add it"))
         try:
             sheet = _rules(file.read_text("utf-8"))
         except styles.StyleError as error:
-            raise _SheetFault(Problem(str(file), error.line, str(error), "Mend the style sheet")) from error
+            raise _Fault(Problem(str(file), error.line, str(error), "Mend the style sheet")) from error
         rules += [styles.Rule(f"@media {medium}", sheet)] if medium not in ("", "all") else sheet
     return styles.select(rules, styles.Used(found, words))
 
@@ -213,13 +212,38 @@ def _is_hashed(name: str) -> bool:
     return re.search(HASHED, name) is not None
 
 
-def _write_hashed(site: Path, name: str) -> str:
-    """Write a copy of the file *name* with the hash of its content in its name; return this name."""
-    content = (site / name).read_bytes()
+def _hashed(site: Path, pages: Iterable[Page], base: str) -> dict[str, str]:
+    """Write copies of the files that *pages* name, with the hash of the content in the name; return old and new names.
+
+    Raises `_Fault` for a script that cannot be read.
+    """
+    found: dict[str, str] = {}
+    for page in pages:
+        for given in assets(page.html):
+            name = locate(page.path, given, base)
+            if name and name not in found and not _is_hashed(name) and not name.endswith(".css"):
+                file = site / name
+                if file.is_file():
+                    found[name] = _write_hashed(site, name, _content(file))
+    return found
+
+
+def _content(file: Path) -> bytes:
+    """Return what readers get of *file*: of a script what it does, without comments and long names."""
+    content = file.read_bytes()
+    if file.suffix != ".js":
+        return content
+    try:
+        small: str = minify.string("application/javascript", content.decode())
+    except (minify.MinifyError, UnicodeDecodeError) as error:
+        what = f"this script cannot be read: {' '.join(str(error).split())}"
+        raise _Fault(Problem(str(file), 0, what, "Mend it in docs/assets/js")) from error
+    return small.encode()
+
+
+def _write_hashed(site: Path, name: str, content: bytes) -> str:
+    """Write *content* under the name of the file *name* with its hash in it; return this name."""
     stem, ending = posixpath.splitext(name)
-    if ending == ".js":
-        # Comments that begin with an exclamation mark tell whose work it is.
-        content = rjsmin.jsmin(content, keep_bang_comments=True)
     new = f"{stem}.{_digest(content)}{ending}"
     if not (site / new).exists():
         write_whole(site / new, content)
