@@ -1,4 +1,4 @@
-"""The page in Spanish as built: language, frame and citations, the same by either engine, tied to its original."""
+"""The page in Spanish as built: language, frame and citations, tied to its original."""
 
 from __future__ import annotations
 
@@ -8,30 +8,22 @@ import xml.etree.ElementTree as etree
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
-
-
-@pytest.fixture(params=["site", "zensical_site"])
-def either(request: pytest.FixtureRequest) -> Path:
-    folder: Path = request.getfixturevalue(request.param)
-    return folder
 
 
 def read(site: Path, address: str) -> str:
     return (site / address / "index.html").read_text("utf-8")
 
 
-def test_the_page_is_spanish_and_others_are_not(either: Path) -> None:
-    assert '<html lang="es"' in read(either, "es")
-    assert '<html lang="en"' in read(either, "")
-    assert '<html lang="en"' in read(either, "dosing")
-    assert '<html lang="en"' in (either / "404.html").read_text("utf-8")
+def test_the_page_is_spanish_and_others_are_not(site: Path) -> None:
+    assert '<html lang="es"' in read(site, "es")
+    assert '<html lang="en"' in read(site, "")
+    assert '<html lang="en"' in read(site, "dosing")
+    assert '<html lang="en"' in (site / "404.html").read_text("utf-8")
 
 
-def test_the_frame_is_spanish(either: Path) -> None:
-    html = read(either, "es")
+def test_the_frame_is_spanish(site: Path) -> None:
+    html = read(site, "es")
     for words in (
         ">Ir al texto<",
         ">La respuesta breve<",
@@ -51,21 +43,21 @@ def test_the_frame_is_spanish(either: Path) -> None:
     assert html.count('<p class="in-english">') == len(re.findall(r'class="evidence [^"]*" lang="en"', html)) == 5
     assert '<span class="ref-text" lang="en">' in html
     assert 'id="strings"' in html
-    assert 'id="strings"' not in read(either, "")
+    assert 'id="strings"' not in read(site, "")
     text = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", html, flags=re.DOTALL)
     english = ("Skip to the text", "The short answer", "Page updated", "Free full text", "Back to where", ">Menu<")
     assert [words for words in english if words in text.partition('class="site-nav"')[0]] == []
 
 
-def test_both_pages_know_each_other(either: Path) -> None:
+def test_both_pages_know_each_other(site: Path) -> None:
     alternates = r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]+)"'
-    home = re.search(r'<link rel="canonical" href="([^"]+)"', read(either, ""))
+    home = re.search(r'<link rel="canonical" href="([^"]+)"', read(site, ""))
     assert home
     both = {"en": home[1], "es": f"{home[1]}es/", "x-default": home[1]}
-    assert dict(re.findall(alternates, read(either, ""))) == dict(re.findall(alternates, read(either, "es"))) == both
-    assert re.findall(alternates, read(either, "dosing")) == []
-    assert re.search(r'<a href="[./]*es/" hreflang="es" lang="es">Español</a>', read(either, ""))
-    assert '<a href="../index.html" hreflang="en" lang="en">English</a>' in read(either, "es")
+    assert dict(re.findall(alternates, read(site, ""))) == dict(re.findall(alternates, read(site, "es"))) == both
+    assert re.findall(alternates, read(site, "dosing")) == []
+    assert re.search(r'<a href="[./]*es/" hreflang="es" lang="es">Español</a>', read(site, ""))
+    assert '<a href="../index.html" hreflang="en" lang="en">English</a>' in read(site, "es")
 
 
 def test_machines_are_told_the_language(site: Path) -> None:
@@ -82,14 +74,14 @@ def test_machines_are_told_the_language(site: Path) -> None:
     assert [link.get("hreflang") for link in entries[0].findall("x:link", SITEMAP)] == ["en", "es"]
 
 
-def test_every_source_of_the_original_is_listed_and_no_other(either: Path) -> None:
+def test_every_source_of_the_original_is_listed_and_no_other(site: Path) -> None:
     listed = r'<li id="ref-([a-z0-9]+)"'
-    assert set(re.findall(listed, read(either, "es"))) == set(re.findall(listed, read(either, "")))
-    assert len(re.findall(listed, read(either, "es"))) > 20
+    assert set(re.findall(listed, read(site, "es"))) == set(re.findall(listed, read(site, "")))
+    assert len(re.findall(listed, read(site, "es"))) > 20
 
 
-def test_one_does_not_turn_pages_into_another_language(either: Path) -> None:
-    assert 'class="turn"' not in read(either, "es")
-    html = re.sub(r"<style>.*?</style>", "", read(either, "search"), flags=re.DOTALL)
+def test_one_does_not_turn_pages_into_another_language(site: Path) -> None:
+    assert 'class="turn"' not in read(site, "es")
+    html = re.sub(r"<style>.*?</style>", "", read(site, "search"), flags=re.DOTALL)
     assert 'rel="prev"' in html
     assert 'rel="next"' not in html

@@ -163,13 +163,9 @@ def test_without_moves_nothing_is_written(folder: Path) -> None:
 MOVES = ["/before/ -> /dosing/", "/long-before/ -> /before/", "/long-before/#old -> /dosing/#next"]
 
 
-@pytest.mark.parametrize("engine", ["mkdocs", "zensical"])
-def test_the_real_site_of_both_engines_is_completed_and_passes_the_checks(
-    engine: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    built: Path = request.getfixturevalue("site" if engine == "mkdocs" else "zensical_site")
+def test_the_real_site_is_completed_and_passes_the_checks(site: Path, tmp_path: Path) -> None:
     folder = tmp_path / "project"
-    shutil.copytree(built.parent, folder)
+    shutil.copytree(site.parent, folder)
     listed = folder / "permalinks.txt"
     head, *lines = listed.read_text("utf-8").splitlines()
     listed.write_text("\n".join([head, *sorted((*lines, *MOVES), key=lambda line: line.split(" ->")[0]), ""]))

@@ -98,10 +98,6 @@ def test_every_source_and_medicine_can_be_found(made: dict[str, Any]) -> None:
     assert {"Tramadol", "Ultram", "OxyContin", "Revia", "Contrave"} <= names
 
 
-def test_both_engines_give_the_same_index(site: Path, zensical_site: Path) -> None:
-    assert index(site) == index(zensical_site)
-
-
 def test_the_words_are_sound_and_their_schema_is_as_generated() -> None:
     words, problems = load(ROOT / "data/search.yaml")
     assert problems == []

@@ -8,8 +8,6 @@ import re
 import shutil
 from pathlib import Path
 
-import pytest
-
 from scripts.publish.pages.finish import inline_parts, policy_of
 from scripts.publish.pages.policy import HASHED, allowed_by
 from scripts.publish.pages.write import finish_site, locate
@@ -145,13 +143,3 @@ def test_the_contact_for_security_faults_is_there(site: Path) -> None:
     assert fields["Contact"].startswith("https://")
     assert fields["Contact"].endswith("/about/#report") is (not re.search(r"/issues/new", about))
     assert 'id="report"' in about
-
-
-@pytest.mark.parametrize("engine", ["site", "zensical_site"])
-def test_both_engines_give_pages_with_the_same_parts(engine: str, request: pytest.FixtureRequest, site: Path) -> None:
-    ours, theirs = built(site), built(request.getfixturevalue(engine))
-    for name in ours.keys() & theirs.keys():
-        pattern = r"<script\b[^>]*\bsrc=[\"']?([^\"'\s>]+)"
-        sources = [[locate(name, s, "/") for s in re.findall(pattern, html)] for html in (ours[name], theirs[name])]
-        assert sources[0] == sources[1], name
-        assert policy_of(theirs[name]) == inline_parts(theirs[name])

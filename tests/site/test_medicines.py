@@ -1,4 +1,4 @@
-"""The whole list of medicines stands on the page, whichever engine built it, once, and with the warnings first."""
+"""The whole list of medicines stands on the page, once, and with the warnings first."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from scripts.evidence.load import load
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(params=["site", "zensical_site"])
-def page(request: pytest.FixtureRequest) -> str:
-    folder: Path = request.getfixturevalue(request.param)
-    return (folder / "interactions/index.html").read_text(encoding="utf-8")
+@pytest.fixture
+def page(site: Path) -> str:
+    return (site / "interactions/index.html").read_text(encoding="utf-8")
 
 
 def rows(page: str) -> list[list[str]]:

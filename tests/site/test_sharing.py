@@ -76,14 +76,8 @@ def test_they_cost_little(site: Path) -> None:
     assert len(gzip.compress(html.encode())) - len(gzip.compress(without.encode())) < 3000
 
 
-def test_both_engines_share_the_same(site: Path, zensical_site: Path, described: Site) -> None:
-    for page in described.pages:
-        one, other = head(site, page.path), head(zensical_site, page.path)
-        for selector in ("meta[property]", "meta[name^=citation]", 'script[type="application/ld+json"]', ".cite"):
-            assert [n.html for n in one.css(selector)] == [n.html for n in other.css(selector)], page.path
-            assert one.css(selector), selector
-    for name in ("sitemap.xml", "robots.txt", "llms.txt", "feed.xml", "cards/home.png", "dosing/cite.bib"):
-        assert (site / name).read_bytes() == (zensical_site / name).read_bytes(), name
+def test_the_map_of_the_site_stands_there_once(site: Path) -> None:
+    assert (site / "sitemap.xml").is_file()
     assert not (site / "sitemap.xml.gz").exists()
 
 
