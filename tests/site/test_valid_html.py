@@ -17,8 +17,6 @@ NEWER_CSS = (
     "color-mix(",  # CSS Color 5
     "container-type",  # CSS Containment 3: pictures that suit the width of their column
     "@container",
-    "contain-intrinsic-size",  # CSS Sizing 4: the list of sources is laid out when a reader comes near
-    "content-visibility",  # CSS Containment 2: the same
     "field-sizing",  # CSS Basic User Interface 4
     "overflow-clip-margin",  # CSS Overflow 4: focus rings are not cut
     "paint-order",  # SVG 2: words that lie on lines of a plot
