@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -126,11 +125,11 @@ def test_notices_that_could_not_be_looked_up_are_not_among_what_was_asked(desk: 
 
 
 @pytest.fixture
-def readonly(desk: Desk) -> Iterator[Path]:
+def readonly(desk: Desk) -> Path:
     """A folder in whose place a file stands, so that nothing can be written below it."""
     blocked = desk.folder / "blocked"
     blocked.write_text("")
-    yield blocked
+    return blocked
 
 
 def test_a_place_for_answers_that_cannot_be_written_is_told(
