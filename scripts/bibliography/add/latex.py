@@ -109,7 +109,6 @@ def _command(text: str, at: int, shown: list[str], closing: list[str], styles: b
             shown.append(f"<{tag}>" if tag else "")
             closing.append(f"</{tag}>" if tag else "")
             return brace.end()
-        return end
     if name.isalpha():
         rest = re.compile(r"\s+").match(text, end)
         return rest.end() if rest else end

@@ -20,7 +20,7 @@ from scripts.bibliography.add.latex import decode
         (r"\textsuperscript{a}\textsubscript {b}", "<sup>a</sup><sub>b</sub>", "ab"),
         (r"\textit{one \textbf{two}}", "<i>one <b>two</b></i>", "one two"),
         (r"\textit{never closed", "<i>never closed</i>", "never closed"),
-        (r"\emph word", "word", "word"),
+        (r"a\emph word", "aword", "aword"),
     ],
 )
 def test_styles(written: str, styled: str, plain: str) -> None:
