@@ -72,6 +72,13 @@ def test_a_trial_without_events_in_either_group_does_not_enter_the_synthesis() -
     assert pooled is not None
     assert [row.trial.id for row in pooled.rows] == ["innova"]
     assert synthesize(only(final=final), "serious") is None
+    # A later result of the same trial may be weighed.
+    evidence = only(final=final)
+    later = replace(counted(2, 49, 3, 50, pool=True), weeks=26)
+    trials = {**evidence.trials, "final": replace(evidence.trials["final"], results=(final, later))}
+    pooled = synthesize(replace(evidence, trials=trials), "serious")
+    assert pooled is not None
+    assert [row.result.weeks for row in pooled.rows] == [26]
 
 
 def test_of_no_events_at_all_the_table_gives_the_difference_without_a_ratio() -> None:
