@@ -10,6 +10,7 @@ import pytest
 from scripts.bibliography import load
 from scripts.checks.outside import crawl as crawling
 from scripts.checks.outside.collect import Named, Place, collect
+from scripts.checks.outside.command import main
 from scripts.checks.outside.crawl import Manners, NoCrawler, crawl
 from scripts.checks.project import load as load_project
 from tests.outside.projects import DAY, make
@@ -87,3 +88,9 @@ def test_a_crawler_that_hangs_answers_nothing(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(subprocess, "run", hangs)
     assert asked(tmp_path) == {}
     assert list((tmp_path / "work").iterdir()) == []
+
+
+def test_it_is_run_by_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make(tmp_path, ["https://a.example/"])
+    assert main(["outside-links", "frame", "--root", str(tmp_path)]) == 2
+    assert "outside-links is run by itself, without frame" in capsys.readouterr().err
