@@ -73,8 +73,8 @@ schema: $(VENV)/site.stamp ## write data/schemas/, contributing/fields.md and th
 	$(PY) -m scripts.bibliography schema --write
 	$(PY) -m scripts.evidence.schema
 	$(PY) -m scripts.publish.search
-	$(PY) -m scripts.evidence.fieldlist
 	$(PY) -m scripts.checks.pagekeys
+	$(PY) -m scripts.evidence.fieldlist
 	$(PY) -m scripts.checks.rules
 
 snippets: $(VENV)/site.stamp ## write the citation keys for editors: .vscode/citations.code-snippets, build/citation-keys.txt

@@ -45,8 +45,6 @@ def interval(value: str, low: str, high: str) -> Test:
 
 def events(v: Values) -> Iterator[Fault]:
     """No more events than people, and the printed percentage that goes with them."""
-    if "events" not in v or "total" not in v:
-        return
     if v["events"] > v["total"]:
         yield Fault("events", f"{v['events']} events among {v['total']} people", f"{_COPY}; are they exchanged?")
     elif v["total"] == 0:

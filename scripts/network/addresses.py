@@ -85,8 +85,6 @@ def parse(url: str) -> Target:
         if not re.fullmatch(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?", host) or len(host) > 253:
             raise Unusable("bad-address", f'"{host}" is no host name')
     path = quote(urlunsplit(("", "", parts.path or "/", parts.query, "")), safe=_KEPT)
-    if not path.startswith("/"):
-        path = f"/{path}"
     return Target(parts.scheme, host, port or _PORTS[parts.scheme], path, quote(parts.fragment, safe=_KEPT))
 
 

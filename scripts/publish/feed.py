@@ -39,7 +39,7 @@ def read_changes(text: str, shown: str) -> tuple[list[Change], list[Problem]]:
     begin = text.find("\n## Entries")
     paragraphs = re.split(r"\n{2,}", text[begin:].strip()) if begin >= 0 else []
     line = text.count("\n", 0, max(begin, 0)) + 2
-    for heading, following in zip(paragraphs, [*paragraphs[1:], ""], strict=True):
+    for heading, following in zip(paragraphs, [*paragraphs[1:], ""], strict=False):
         if heading.startswith("### "):
             where = line + text[begin:].count("\n", 0, text[begin:].find(heading)) - 1
             change = _change(heading, following)

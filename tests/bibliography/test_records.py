@@ -38,6 +38,7 @@ FULL = Checked(
     (Addition("PMID", "123", "ncbi"),),
     'a remark: with "signs"',
 )
+SOUND = "records:\n- {id: a, checked: 2026-11-22, of: '0', verdict: agrees"
 BARE = Checked("aaa", "2026-11-22", "12345678", "nothing-to-check")
 
 
@@ -84,6 +85,11 @@ def test_schema_is_as_generated_and_holds() -> None:
          'kind: "x"'),
         ("records:\n- {id: a, checked: 2026-11-22, of: '0', verdict: agrees}\n"
          "- {id: a, checked: 2026-11-22, of: '0', verdict: agrees}", 3, 'the id "a" stands twice'),
+        ("records:\n- {id: [a], checked: 2026-11-22, of: '0', verdict: agrees}", 2, "id holds a list where text"),
+        (f"{SOUND}, notices: 5}}", 2, "notices holds a number where a list"),
+        (f"{SOUND}, notices: [5]}}", 2, "notices holds a number where a map"),
+        (f"{SOUND}, additions: [{{field: page, theirs: '5', source: ncbi, by: me}}]}}", 2, 'field "by" in additions'),
+        (f"{SOUND}, additions: [{{field: page, source: ncbi}}]}}", 2, "additions needs field, theirs, source"),
         ("records: [", 1, ""),
     ],
 )  # fmt: skip

@@ -55,6 +55,7 @@ def test_entries_and_feed() -> None:
         ("**Correction.**", "Correction:", 8, "does not begin with"),
         ("3 May 2027", "3 May 2025", 6, "out of order"),
         ("### ", "#### ", 0, "no entry"),
+        ("## Entries", "## Others", 0, "no entry"),
     ],
 )
 def test_faults(old: str, new: str, line: int, what: str) -> None:

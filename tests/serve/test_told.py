@@ -137,3 +137,22 @@ def test_no_problem_no_box_and_many_are_cut_short() -> None:
 )
 def test_what_editors_leave_beside_a_file_builds_nothing(name: str, counts: bool) -> None:
     assert _counts(Path(name)) is counts
+
+
+def test_an_exception_that_passed_no_line_of_ours_is_told_without_a_place(tmp_path: Path) -> None:
+    problem = from_error(KeyError("nav"), tmp_path)
+    assert (problem.file, problem.line) == ("", 0)
+    assert problem.what == "the build stopped: KeyError: 'nav'"
+
+
+def test_a_traceback_may_name_files_as_seen_from_the_project(tmp_path: Path) -> None:
+    text = 'Traceback (most recent call last):\n  File "scripts/a.py", line 3, in <module>\nNameError: b\n'
+    problem = from_traceback(text, tmp_path)
+    assert (problem.file, problem.line, problem.what) == ("scripts/a.py", 3, "the program does not start: NameError: b")
+
+
+def test_a_link_of_a_page_that_is_gone_is_told_without_a_line(tmp_path: Path) -> None:
+    collector = Collector(tmp_path / "docs")
+    words = "Doc file 'a.md' contains a link 'c.md', but the target is not found among documentation files."
+    collector.emit(logging.LogRecord("mkdocs", logging.WARNING, "", 0, words, None, None))
+    assert [(p.file, p.line) for p in collector.problems] == [("docs/a.md", 0)]

@@ -75,7 +75,8 @@ def decode(text: str, *, styles: bool = False, ligatures: bool = True) -> str:
 
 def _script(text: str, at: int) -> tuple[str, int] | None:
     """Return the raised or lowered text after ``^`` or ``_`` inside ``$…$``, and where it ends."""
-    if text.count("$", 0, at) % 2 == 0:
+    # "\$" is money, not the edge of a formula.
+    if len(re.findall(r"(?<!\\)\$", text[:at])) % 2 == 0:
         return None
     found = re.compile(r"\{([^{}]*)\}|(\w)").match(text, at + 1)
     return (found[1] or found[2] or "", found.end()) if found else None
@@ -108,7 +109,6 @@ def _command(text: str, at: int, shown: list[str], closing: list[str], styles: b
             shown.append(f"<{tag}>" if tag else "")
             closing.append(f"</{tag}>" if tag else "")
             return brace.end()
-        return end
     if name.isalpha():
         rest = re.compile(r"\s+").match(text, end)
         return rest.end() if rest else end

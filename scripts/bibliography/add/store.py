@@ -12,7 +12,7 @@ from scripts.bibliography.files import write_whole
 
 try:
     import fcntl
-except ImportError:  # not on Windows: there, whoever writes last wins, yet the file stays whole
+except ImportError:  # pragma: no cover: on Windows alone; there, whoever writes last wins, yet the file stays whole
     fcntl = None  # type: ignore[assignment]
 
 PATIENCE = 30.0

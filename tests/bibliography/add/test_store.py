@@ -107,6 +107,13 @@ def test_a_link_stays_a_link(tmp_path: Path, file: Path) -> None:
     assert len(load(file)) == 2
 
 
+def test_where_there_are_no_locks_the_file_is_changed_all_the_same(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "fcntl", None)
+    assert add(str(file.parent / "alpha.ris"), "--file", str(file)).code == 0
+    assert [r.id for r in load(file)] == ["alpha2000", "berg2001"]
+    assert left_over(file.parent) == []
+
+
 def test_a_dry_run_writes_nothing(file: Path) -> None:
     before = file.read_bytes()
     result = add(str(file.parent / "alpha.ris"), "--file", str(file), "--dry-run")
