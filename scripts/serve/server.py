@@ -46,6 +46,7 @@ class Server(LiveReloadServer):
         self._since_whole: set[str] = set()
         self._writing = threading.Lock()  # held while pages of the served site are written, or it is exchanged
         self._again = threading.Event()
+        self._ended = False
         self._whole_thread = threading.Thread(target=self._whole_loop, daemon=True)
         self.error_handler = self._missing
 
@@ -75,20 +76,24 @@ class Server(LiveReloadServer):
         self._watch_refs[path] = self.observer.schedule(handler, path, recursive=recursive)
 
     def run(self) -> None:
-        """Build everything once, then serve until the process is stopped."""
-        for name in WATCHED:
-            path = self.project / name
-            if path.exists():
-                self.watch(str(path), recursive=path.is_dir())
-        self._build_whole(first=True)
-        self._again.set()  # the files to take away come after the first look
-        self._whole_thread.start()
+        """Build everything once, then serve until the process is stopped; leave no file behind."""
         try:
+            for name in WATCHED:
+                path = self.project / name
+                if path.exists():
+                    self.watch(str(path), recursive=path.is_dir())
+            self._build_whole(first=True)
+            self._again.set()  # the files to take away come after the first look
+            self._whole_thread.start()
             self.serve()  # type: ignore[no-untyped-call]
         finally:
             self.shutdown()
-            self.quick.stop()
-            self.whole.stop()
+            self._ended = True
+            self.quick.close()
+            self.whole.close()
+            self._again.set()
+            if self._whole_thread.is_alive():
+                self._whole_thread.join(timeout=10)
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def build_pages(self) -> None:
@@ -129,12 +134,13 @@ class Server(LiveReloadServer):
         self.problems = problems
 
     def _whole_loop(self) -> None:
-        while True:
+        while not self._ended:
             self._again.wait()
             self._again.clear()
-            while self._again.wait(QUIET_SECONDS):  # somebody is still writing
+            while not self._ended and self._again.wait(QUIET_SECONDS):  # somebody is still writing
                 self._again.clear()
-            self._build_whole()
+            if not self._ended:
+                self._build_whole()
 
     def _build_whole(self, *, first: bool = False) -> None:
         with self._lock:

@@ -27,6 +27,7 @@ class Worker:
         self._errors: IO[str] | None = None
         self._turn = threading.Lock()
         self._stale = False
+        self._closed = False
 
     def renew(self) -> None:
         """Use a new process from the next order on: the program was changed."""
@@ -35,6 +36,8 @@ class Worker:
     def ask(self, order: dict[str, Any]) -> tuple[list[Problem], bool]:
         """Return the problems that *order* brought up, and whether pages were written."""
         with self._turn:
+            if self._closed:
+                return [], False
             if self._stale:
                 self.stop()
                 self._stale = False
@@ -46,6 +49,8 @@ class Worker:
                 process.stdin.flush()
                 said = json.loads(process.stdout.readline())
             except (OSError, ValueError):
+                if self._closed:
+                    return [], False
                 told = from_traceback(self._said(), self.root)
                 self.stop()
                 return [told], False
@@ -64,9 +69,12 @@ class Worker:
             text=True,
             encoding="utf-8",
         )
-        assert self._process.stdout is not None
-        json.loads(self._process.stdout.readline())  # it is ready, or it ended with a traceback
-        return self._process
+        process = self._process
+        if self._closed:  # meanwhile
+            self.stop()
+        assert process.stdout is not None
+        json.loads(process.stdout.readline())  # it is ready, or it ended with a traceback
+        return process
 
     def _said(self) -> str:
         if self._process is not None:
@@ -77,16 +85,22 @@ class Worker:
         self._errors.seek(0)
         return self._errors.read()
 
+    def close(self) -> None:
+        """End the process for good: an order that still comes is not carried out."""
+        self._closed = True
+        self.stop()
+
     def stop(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            self._process.terminate()
+        """End the process; the next order begins a new one."""
+        # Taken at once: the server may end while another thread waits for an answer, and stops what fell silent.
+        process, self._process = self._process, None
+        if process is not None:
+            process.terminate()
             try:
-                self._process.wait(timeout=10)
+                process.wait(timeout=10)
             except subprocess.TimeoutExpired:  # pragma: no cover: only a process that the system holds does not end
-                self._process.kill()
-                self._process.wait()
-            for stream in (self._process.stdin, self._process.stdout, self._errors):
+                process.kill()
+                process.wait()
+            for stream in (process.stdin, process.stdout, self._errors):
                 if stream is not None:
                     stream.close()
-            self._process = None

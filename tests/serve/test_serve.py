@@ -105,6 +105,26 @@ def test_a_sound_project_shows_no_box_and_offers_what_readers_take_away(served: 
     assert (served.folder / ".vscode/citations.code-snippets").is_file()
 
 
+def test_a_server_that_is_stopped_while_it_builds_leaves_no_file_behind(served: Served, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(served.folder), "TMPDIR": str(tmp_path)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scripts.serve", "--port", "0"],
+        cwd=served.folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    end = time.monotonic() + PATIENCE
+    while not list(tmp_path.glob("served-*/site1")):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    process.terminate()
+    _, said = process.communicate(timeout=60)
+    assert "Traceback" not in said
+    assert list(tmp_path.iterdir()) == []
+
+
 UNKNOWN = "## What we do not know"
 MISTAKES: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
     "mistakes in pages": (
