@@ -115,9 +115,7 @@ def real_site(folder: Path, measure: Measure) -> None:
     ):
         name = f"Real site, {title}"
         side_by_side(name, folder, extension, most, measure, ROUNDS)
-        side_by_side(
-            f"Real site, {title}, first build on a machine", folder, extension, most, measure, ROUNDS, fresh=True
-        )
+        side_by_side(f"{name}, first build on a machine", folder, extension, most, measure, ROUNDS, fresh=True)
 
 
 def generated_site(folder: Path, measure: Measure) -> None:
