@@ -7,10 +7,12 @@ explode and overflow the stack on deep nesting.  This reads its event stream ins
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml import ScalarEvent
 
 from scripts.bibliography.problems import Problem
 
@@ -112,7 +114,7 @@ def parse(text: str, shown: str) -> tuple[Node | None, list[Problem]]:
         # Not `yaml.parse`, which asks twice for each event; kinds by type, since there are ten of them for each line.
         while (event := loader.get_event()) is not None:
             kind = type(event)
-            if kind is yaml.ScalarEvent:
+            if kind is ScalarEvent:
                 # Most values are words without quotes that can be nothing but text.
                 value = event.value
                 if event.tag is None and value and value[0] not in _NOT_TEXT:
@@ -122,7 +124,7 @@ def parse(text: str, shown: str) -> tuple[Node | None, list[Problem]]:
             elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
                 tree.open(event)
             elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
-                tree.stack.pop()
+                tree.close()
             elif kind is yaml.AliasEvent:
                 tree.alias(event)
             elif kind is yaml.DocumentStartEvent:
@@ -144,47 +146,59 @@ def parse(text: str, shown: str) -> tuple[Node | None, list[Problem]]:
 
 @dataclass(slots=True)
 class _Tree:
-    """The tree so far, and the containers that are still open; for a map also the key that waits for its value."""
+    """The tree so far, the container that is open, and in a map the key that waits for its value."""
 
     shown: str
     problems: list[Problem]
     root: Node | None = None
-    stack: list[tuple[ListNode | MapNode, str | None]] = field(default_factory=list)
+    inside: ListNode | MapNode | None = None
+    key: str | None = None
+    around: list[tuple[ListNode | MapNode | None, str | None]] = field(default_factory=list)
+    """The open containers around `inside`, each with what waits in it."""
     documents: int = 0
 
     def place(self, node: Node) -> None:
         """Put *node* where the next one belongs."""
-        if not self.stack:
-            self.root = node
-            return
-        parent, key = self.stack[-1]
-        if isinstance(parent, ListNode):
+        parent = self.inside
+        if type(parent) is MapNode:
+            if self.key is not None:
+                parent.items.setdefault(self.key, node)
+                self.key = None
+            else:
+                self.name(parent, node)
+        elif type(parent) is ListNode:
             parent.items.append(node)
-        elif key is not None:
-            parent.items.setdefault(key, node)
-            self.stack[-1] = (parent, None)
         else:
-            if not isinstance(node, Scalar):
-                mend = "Write a plain word as key"
-                self.problems.append(Problem(self.shown, node.line, "a key is a list or a map", mend))
-                node = Scalar(f"(line {node.line})", "str", node.line)
-            if node.value in parent.key_lines:
-                first = parent.key_lines[node.value]
-                what = f'the key "{node.value}" stands twice in one entry, first in line {first}'
-                self.problems.append(Problem(self.shown, node.line, what, "Keep one of the two"))
-            self.stack[-1] = (parent, node.value)
-            parent.key_lines.setdefault(node.value, node.line)
+            self.root = node
+
+    def name(self, parent: MapNode, node: Node) -> None:
+        """Let *node* be the key of the value that comes next in *parent*."""
+        if not isinstance(node, Scalar):
+            mend = "Write a plain word as key"
+            self.problems.append(Problem(self.shown, node.line, "a key is a list or a map", mend))
+            node = Scalar(f"(line {node.line})", "str", node.line)
+        self.key = node.value
+        first = parent.key_lines.setdefault(node.value, node.line)
+        if first != node.line or node.value in parent.items:
+            what = f'the key "{node.value}" stands twice in one entry, first in line {first}'
+            self.problems.append(Problem(self.shown, node.line, what, "Keep one of the two"))
 
     def open(self, event: yaml.CollectionStartEvent) -> None:
         """Begin a list or a map."""
         line = _line(event)
-        if len(self.stack) >= MAX_DEPTH:
+        if len(self.around) >= MAX_DEPTH:
             what = f"lists and maps are nested more than {MAX_DEPTH} deep"
             raise Unreadable([*self.problems, Problem(self.shown, line, what, "Look for a bracket that is not closed")])
-        _refuse_tag(event.tag, line, self.shown, self.problems)
-        node = MapNode(line) if isinstance(event, yaml.MappingStartEvent) else ListNode(line)
+        if event.tag:
+            _refuse_tag(event.tag, line, self.shown, self.problems)
+        node = MapNode(line) if type(event) is yaml.MappingStartEvent else ListNode(line)
         self.place(node)
-        self.stack.append((node, None))
+        self.around.append((self.inside, self.key))
+        self.inside, self.key = node, None
+
+    def close(self) -> None:
+        """End the container that is open."""
+        self.inside, self.key = self.around.pop()
 
     def alias(self, event: yaml.AliasEvent) -> None:
         """Refuse an alias, and go on with nothing in its place."""
@@ -216,8 +230,14 @@ def _scalar(event: yaml.ScalarEvent, shown: str, problems: list[Problem]) -> Sca
     value = event.value
     if event.style or not event.implicit[0]:
         return Scalar(value, "str", line)
+    return Scalar(value, _tag(value), line)
+
+
+@lru_cache(maxsize=4096)
+def _tag(value: str) -> str:
+    """Return what YAML takes a plain value for; most of them, such as keys, stand in a file many times."""
     tag: str = _resolver.resolve(yaml.ScalarNode, value, (True, False))
-    return Scalar(value, tag.rpartition(":")[2], line)
+    return tag.rpartition(":")[2]
 
 
 def _refuse_tag(tag: str | None, line: int, shown: str, problems: list[Problem]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +72,9 @@ def page_context(md: Markdown) -> PageContext:
         relpath: Any = md.treeprocessors["relpath"]
         config = relpath.config
         base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-        docs = Path(config.docs_dir).resolve()
         return PageContext(
-            base.resolve(),
-            docs,
+            _resolved(base),
+            _resolved(Path(config.docs_dir)),
             relpath.file.src_uri,
             folders=config.use_directory_urls,
             site_url=config.site_url or "",
@@ -86,3 +86,9 @@ def page_context(md: Markdown) -> PageContext:
         url = str(context.config.get("site_url") or "")
         return PageContext(base, docs, context.page.path, rewrites_late=True, site_url=url)
     return PageContext(Path.cwd(), Path.cwd() / "docs")
+
+
+@lru_cache(maxsize=8)
+def _resolved(folder: Path) -> Path:
+    """Return *folder* as it is on the disk; the same two are asked for by each block of each page."""
+    return folder.resolve()

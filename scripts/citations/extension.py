@@ -109,9 +109,12 @@ class Marks(InlineProcessor):
         mark = parse_at(data, m.start())
         if mark is None:
             return None, None, None
-        element = etree.Element("sup", {"class": "citation", _MARK: str(len(self.cites))})
-        self.cites.append(mark.cites)
-        return element, mark.start, mark.end
+        return self.element(mark.cites), mark.start, mark.end
+
+    def element(self, cites: tuple[Cite, ...]) -> etree.Element:
+        """Return the element of a mark that cites *cites*; other extensions may put one where they like."""
+        self.cites.append(cites)
+        return etree.Element("sup", {"class": "citation", _MARK: str(len(self.cites) - 1)})
 
 
 class Ready(Postprocessor):

@@ -7,11 +7,12 @@ order and by any engine; so it reads their sources.  It knows nothing of referen
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 import yaml
 from markdown.extensions.toc import slugify, unique
@@ -81,29 +82,48 @@ class SourcePage:
     citations: tuple[Citation, ...]
 
 
-# What a block of another extension stands for: its words and the docs folder become lines of Markdown.
-Expander = Callable[[str, Path], Iterable[str]]
-# Names the state of all that an expander reads, for the pages in a docs folder.
-State = Callable[[Path], str]
-_expanders: dict[str, tuple[Expander, State]] = {}
+class Stand(Protocol):
+    """What the blocks of another extension stand for, on the pages of one docs folder."""
+
+    @property
+    def state(self) -> str:
+        """A text that changes whenever `rows` may return something else."""
+
+    def rows(self, block: str, words: str) -> Iterable[str]:
+        """Return what *block* with *words* shows, as lines of Markdown."""
 
 
-def stands_for(block: str, expander: Expander, state: State) -> None:
-    """Tell that the block named *block* shows what *expander* returns, so that citations made from data count too.
+_NONE: Mapping[str, Stand] = MappingProxyType({})
+_looks: dict[str, Callable[[Path], Stand]] = {}
+
+
+def stands_for(blocks: Iterable[str], look: Callable[[Path], Stand]) -> None:
+    """Tell that blocks show something made elsewhere, so that citations in data count too.
 
     Args:
-        block: name of the block.
-        expander: takes the block's words and the docs folder; returns lines of Markdown.
-        state: takes the docs folder and returns a text that changes whenever the expander's answers may.
+        blocks: names of the blocks.
+        look: takes the docs folder and returns what the blocks on its pages stand for.
     """
-    _expanders[block] = expander, state
+    _looks.update(dict.fromkeys(blocks, look))
 
 
-def read_page(text: str, path: str, docs: Path | None = None) -> SourcePage:
-    """Return title and citations of the Markdown page *text*, whose path below the folder *docs* is *path*."""
+def stands(docs: Path) -> Mapping[str, Stand]:
+    """Return by names of blocks what they stand for on the pages of the folder *docs*."""
+    found = {look: look(docs) for look in set(_looks.values())}
+    return {block: found[look] for block, look in _looks.items()}
+
+
+def read_page(text: str, path: str, known: Mapping[str, Stand] = _NONE) -> SourcePage:
+    """Return title and citations of a Markdown page.
+
+    Args:
+        text: the page.
+        path: its path below the docs folder.
+        known: what blocks stand for, by their names; others stand for nothing.
+    """
     meta, body, first = _front_matter(text)
     found: list[Citation] = []
-    for block in _blocks(body, first, docs):
+    for block in _blocks(body, first, known):
         if "@" not in block.text:
             continue
         hidden = _hide_code(block.text)
@@ -125,20 +145,21 @@ def read_pages(docs: Path, keep: Path | None = None) -> list[SourcePage]:
         keep: folder in which what was found is kept for the next run; None keeps nothing.
     """
     pages = []
-    states = sorted({state(docs) for _, state in _expanders.values()})
+    known = stands(docs)
+    states = sorted({stand.state for stand in known.values()})
     for file in sorted(docs.rglob("*.md")):
         path = file.relative_to(docs)
         if not any(part.startswith((".", "_")) for part in path.parts):
             text, name = file.read_text(encoding="utf-8-sig", errors="replace"), path.as_posix()
             label = f"page-{name.replace('/', '-')}"
-            pages.append(kept(keep, label, digest([text, name, *states]), partial(read_page, text, name, docs)))
+            pages.append(kept(keep, label, digest([text, name, *states]), partial(read_page, text, name, known)))
     return pages
 
 
 def malformed_marks(text: str) -> Iterator[tuple[int, str]]:
     """Yield line and text of each bracket of the page *text* that begins like a mark and is none."""
     _, body, first = _front_matter(text)
-    for block in _blocks(body, first, None):
+    for block in _blocks(body, first, _NONE):
         hidden = _hide_code(block.text)
         for place, bracket in malformed(hidden):
             yield block.line + hidden.count("\n", 0, place), bracket
@@ -176,7 +197,7 @@ def _blank_comments(body: str) -> str:
     return _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), body) if "<!--" in body else body
 
 
-def _blocks(body: str, first: int, docs: Path | None) -> Iterator[Block]:
+def _blocks(body: str, first: int, known: Mapping[str, Stand]) -> Iterator[Block]:
     """Cut the body of a page into pieces of running text; *first* is the number of its first line."""
     section = title = ""
     used: set[str] = set()
@@ -221,8 +242,8 @@ def _blocks(body: str, first: int, docs: Path | None) -> Iterator[Block]:
             contained = True
             yield Block(container["title"] or "", number, section, title)
             named = _BLOCK.fullmatch(line)
-            if named and docs and (expander := _expanders.get(named["name"])):
-                for row in expander[0](named["words"] or "", docs):
+            if named and (stand := known.get(named["name"])):
+                for row in stand.rows(named["name"], named["words"] or ""):
                     yield Block(row, number, section, title, is_row=True)
         elif (line[0] in "-*+:[" or line[0].isdigit()) and (item := _ITEM.fullmatch(line)):
             yield from flush()

@@ -33,6 +33,7 @@ from scripts.bibliography import Problem, did_you_mean
 from scripts.bibliography.kept import digest, kept
 from scripts.citations.engine import PageContext, page_context
 from scripts.citations.source import stands_for
+from scripts.citations.syntax import Cite
 from scripts.evidence.exhibit import Exhibit, WrongBlock
 from scripts.evidence.names import BLOCKS
 from scripts.evidence.ready import BOX, Piece, named, pieces
@@ -69,9 +70,11 @@ class EvidenceExtension(BlocksExtension):
         # One count for all blocks of a page: ids inside pictures start with it.
         count = itertools.count(1)
         folders = {"data": self.getConfig("data"), "keep": self.getConfig("keep")}
+        # Whether the files have changed is looked up once a page, not for each of its blocks.
+        sets = cache(partial(read, folders=folders))
         for name in BLOCKS:
-            block_mgr.register(_block_class(name), {**folders, "count": count})
-            stands_for(name, partial(_rows, name, folders), partial(_state, folders))
+            block_mgr.register(_block_class(name), {"sets": sets, "count": count})
+        stands_for(BLOCKS, lambda docs: read(docs.parent, folders))
         block_mgr.register(_DataSets, folders)
         md.treeprocessors.register(_Leftovers(md), "evidence-leftovers", 7)
 
@@ -86,13 +89,13 @@ class _Exhibit(Block):
         page = page_context(self.md)
         box = etree.SubElement(parent, "div", {"class": f"evidence evidence-{self.NAME}"})
         try:
-            made = read(page.base, self.config).pieces(self.NAME, self.argument or "")
+            made = self.config["sets"](page.base).pieces(self.NAME, self.argument or "")
         except WrongBlock as error:
             log.error("%s/%s: %s. %s", page.folder(), page.path, error.what, error.mend)
             etree.SubElement(box, "strong", {"class": "citation-unknown"}).text = AtomicString(f"[{error.what}]")
             return box
         ident = f"exhibit-{next(self.config['count'])}"
-        place(box, made, ident, posixpath.dirname(page.path), self.md.htmlStash.store)
+        place(box, made, ident, posixpath.dirname(page.path), self.md.htmlStash.store, _marker(self.md))
         return box
 
     def on_markdown(self) -> str:
@@ -134,7 +137,14 @@ def _block_class(name: str) -> type[Block]:
     return type(f"Block_{name}", (_Exhibit,), {"NAME": name})
 
 
-def place(box: etree.Element, made: Iterable[Piece], ident: str, folder: str, store: Callable[[str], str]) -> None:
+def place(
+    box: etree.Element,
+    made: Iterable[Piece],
+    ident: str,
+    folder: str,
+    store: Callable[[str], str],
+    mark: Callable[[Cites], etree.Element],
+) -> None:
     """Fill *box*: HTML is stored away from Markdown, links lead on, marks are left to the citations.
 
     Args:
@@ -143,6 +153,7 @@ def place(box: etree.Element, made: Iterable[Piece], ident: str, folder: str, st
         ident: what the ids of pictures and forms begin with, unique on the page.
         folder: where the page is, below docs/.
         store: takes HTML and returns a word that stands for it.
+        mark: takes what is cited and returns the element of its mark.
     """
     last: etree.Element | None = None
     for piece in made:
@@ -151,8 +162,8 @@ def place(box: etree.Element, made: Iterable[Piece], ident: str, folder: str, st
             last = etree.SubElement(box, "a", {"href": posixpath.relpath(path, folder or ".") + hash_ + anchor})
             last.text = AtomicString(piece.words)
         elif isinstance(piece, Cites):
-            last = etree.SubElement(box, "span")
-            last.text = _mark(piece)
+            last = mark(piece)
+            box.append(last)
         elif piece:
             word = AtomicString(store(named(piece, ident)))
             if last is None:
@@ -161,22 +172,23 @@ def place(box: etree.Element, made: Iterable[Piece], ident: str, folder: str, st
                 last.tail = word
 
 
+def _marker(md: Markdown) -> Callable[[Cites], etree.Element]:
+    """Return how a mark comes into the tree: as the citations' own element, else as the words that they would read."""
+
+    def words(cites: Cites) -> etree.Element:
+        span = etree.Element("span")
+        span.text = AtomicString(_mark(cites))
+        return span
+
+    if "citations" not in md.inlinePatterns:
+        return words
+    # Written as words, each would be searched by all of Markdown's patterns.
+    citations: Any = md.inlinePatterns["citations"]
+    return lambda cites: citations.element(tuple(map(Cite, cites.keys)))
+
+
 def _mark(cites: Cites) -> str:
     return f"[{'; '.join(f'@{key}' for key in cites.keys)}]"
-
-
-def _rows(name: str, folders: Mapping[str, str], words: str, docs: Path) -> Iterator[str]:
-    """Yield the rows of a block's table as Markdown, for those who read sources to see who cites what."""
-    try:
-        made = read(docs.parent, folders).exhibit(name, words)
-    except WrongBlock:
-        return
-    for row in made.table.rows if made.table else ():
-        yield "| " + " | ".join(_plain(cell) for cell in row) + " |"
-
-
-def _state(folders: Mapping[str, str], docs: Path) -> str:
-    return read(docs.parent, folders).state
 
 
 def _plain(cell: Cell) -> str:
@@ -258,6 +270,15 @@ class DataSets:
 
             self._made[name, words] = exhibit(name, words.split(), self._evidence[0])
         return self._made[name, words]
+
+    def rows(self, block: str, words: str) -> Iterator[str]:
+        """Yield the rows of a block's table as Markdown, for those who read sources to see who cites what."""
+        try:
+            made = self.exhibit(block, words)
+        except WrongBlock:
+            return
+        for row in made.table.rows if made.table else ():
+            yield "| " + " | ".join(_plain(cell) for cell in row) + " |"
 
     def pieces(self, name: str, words: str) -> tuple[Piece, ...]:
         """Return the same as HTML, cut where marks and links stand."""

@@ -27,6 +27,10 @@ _ONE = {
 }
 
 
+# What stands for a value that the file leaves out; None for all other shapes.
+_EMPTY: Mapping[str, Any] = {"ids": (), "texts": (), "list": (), "text": ""}
+
+
 @cache
 def _arguments(build: Callable[..., Any]) -> Mapping[str, bool]:
     """Return the arguments of a class of the model, each with whether it has a default."""
@@ -128,24 +132,29 @@ class Reader:
                 self.fault(node.line, what, f"Add {field.name}: {field.example}")
         if len(self.problems) > before:
             return None
-        names = {field.attribute: field.name for field in record.fields}
         for test in record.tests:
             for found in test(values):
-                line = node.key_lines.get(names.get(found.field, found.field), node.line)
-                self.fault(found.line or line, found.what, found.mend)
+                name = next((f.name for f in record.fields if f.attribute == found.field), found.field)
+                self.fault(found.line or node.key_lines.get(name, node.line), found.what, found.mend)
         return None if len(self.problems) > before else self._built(record, values, node.line)
 
     @staticmethod
     def _built(record: Record, values: dict[str, Any], line: int) -> Any:
         """Return the record's class of *values*; what it needs and the file may leave out becomes None."""
         arguments = _arguments(record.build)
-        kept = {f.attribute: values[f.attribute] for f in record.fields if f.kept and f.attribute in values}
-        missing: dict[str, Any] = {name: None for name, has_default in arguments.items() if not has_default}
+        built: dict[str, Any] = {}
         for field in record.fields:
-            if field.attribute in missing:
-                empty: dict[str, Any] = {"ids": (), "texts": (), "list": (), "text": ""}
-                missing[field.attribute] = empty.get(field.shape)
-        return record.build(**{**missing, **kept, **({"line": line} if "line" in arguments else {})})
+            name = field.attribute
+            if field.kept and name in values:
+                built[name] = values[name]
+            elif arguments.get(name) is False:
+                built[name] = _EMPTY.get(field.shape)
+        for name, has_default in arguments.items():
+            if not has_default and name not in built:
+                built[name] = None
+        if "line" in arguments:
+            built["line"] = line
+        return record.build(**built)
 
     # One method a shape: each returns the value, or None after noting the fault.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Shape = Literal[
@@ -58,11 +58,12 @@ class Field:
     high: float | None = None
     kept: bool = True
     """False for what is only compared with the rest and is no part of the model."""
+    attribute: str = field(init=False)
+    """Name in the model."""
 
-    @property
-    def attribute(self) -> str:
-        """Name in the model."""
-        return self.name.replace("-", "_")
+    def __post_init__(self) -> None:
+        """Name the attribute once: it is asked for with each value of each file."""
+        object.__setattr__(self, "attribute", self.name.replace("-", "_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,12 @@ class Record:
     build: Callable[..., Any]
     fields: tuple[Field, ...]
     tests: tuple[Test, ...] = ()
+    by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+    """The fields by their names in the file."""
 
-    @property
-    def by_name(self) -> Mapping[str, Field]:
-        """The fields by their names in the file."""
-        return {field.name: field for field in self.fields}
+    def __post_init__(self) -> None:
+        """Sort the fields once: they are asked for with each entry of each file."""
+        object.__setattr__(self, "by_name", {one.name: one for one in self.fields})
 
 
 @dataclass(frozen=True, slots=True)

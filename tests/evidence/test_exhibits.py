@@ -207,12 +207,16 @@ def test_words_from_data_stay_text() -> None:
     table = Table((hostile,), (((hostile, Cites(("a", "b")), Link(hostile, "trials/final.md#x")),),))
     box = etree.Element("div")
     stored: list[str] = []
-    place(box, pieces(Exhibit(table)), "exhibit-1", "trials", lambda html: stored.append(html) or f"({len(stored)})")
+    place(
+        box, pieces(Exhibit(table)), "exhibit-1", "trials",
+        lambda html: stored.append(html) or f"({len(stored)})",
+        lambda cites: etree.Element("sup", {"keys": " ".join(cites.keys)}),
+    )  # fmt: skip
     assert not any("<script" in html for html in stored)
     assert "".join(stored).count("&lt;script&gt;alert(1)&lt;/script&gt; *x* [@nokey] `y`") == 2
-    # Only marks and links are left to Markdown, and the words of a link are text to it.
-    assert [(e.tag, e.text, e.get("href")) for e in box] == [
-        ("span", "[@a; @b]", None), ("a", hostile, "final.md#x"),
+    # Only marks and links are left to others, and the words of a link are text to Markdown.
+    assert [(e.tag, e.text, e.attrib) for e in box] == [
+        ("sup", None, {"keys": "a b"}), ("a", hostile, {"href": "final.md#x"}),
     ]  # fmt: skip
     assert all(isinstance(words, AtomicString) for words in (box.text, box[1].text, box[1].tail))
 

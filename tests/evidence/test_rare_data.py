@@ -14,7 +14,7 @@ from scripts.evidence.effects import NotEstimable, difference_from_p
 from scripts.evidence.exhibit import WrongBlock
 from scripts.evidence.exhibits import exhibit
 from scripts.evidence.load import load
-from scripts.evidence.markdown import _plain, _rows
+from scripts.evidence.markdown import _plain, read
 from scripts.evidence.model import Difference, EventResult, Evidence, MeanResult, Result, Seen
 from scripts.evidence.option_table import said
 from scripts.evidence.options import RANGE, OptionCell, OptionPart, OptionRow
@@ -160,13 +160,13 @@ def test_a_paragraph_that_looks_like_a_block_is_told(text: str, told: str, caplo
 
 
 def test_rows_of_a_block_for_readers_of_sources_are_those_of_its_table() -> None:
-    folders = {"data": "data", "keep": ""}
-    rows = list(_rows("trial-table", folders, "final", ROOT / "docs"))
+    sets = read(ROOT, {"data": "data", "keep": ""})
+    rows = list(sets.rows("trial-table", "final"))
     table = exhibit("trial-table", ["final"], EVIDENCE).table
     assert table is not None
     assert len(rows) == len(table.rows)
     assert all("[@" in row for row in rows)
-    assert list(_rows("trial-table", folders, "finel", ROOT / "docs")) == []
+    assert list(sets.rows("trial-table", "finel")) == []
 
 
 def test_a_cell_in_plain_words() -> None:

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from scripts.checks.translations import written
-from scripts.citations.source import read_page
+from scripts.citations.source import read_page, stands
 from scripts.evidence.load import load
 from scripts.evidence.model import EventResult, Trial
 from scripts.evidence.tables import per_100
@@ -70,8 +70,9 @@ def claims(*, blocks: bool) -> Iterator[tuple[str, str, int, str]]:
         markdown.Markdown(extensions=["scripts.evidence"])
     docs = ROOT / "docs"
     words = read_folder(ROOT / FOLDER)
+    known = stands(docs) if blocks else {}
     for file in sorted(docs.rglob("*.md")):
-        page = read_page(file.read_text(), file.relative_to(docs).as_posix(), docs if blocks else None)
+        page = read_page(file.read_text(), file.relative_to(docs).as_posix(), known)
         keys: dict[tuple[int, str], set[str]] = {}
         for citation in page.citations:
             keys.setdefault((citation.line, citation.sentence), set()).add(citation.key)
