@@ -211,9 +211,10 @@ UNIQUE = ("DOI", "PMID", "PMCID")
 
 def text_fault(value: str) -> tuple[str, str] | None:
     """Test any text: something there, in one line, without stray space or invisible characters."""
-    if not value.strip():
+    stripped = value.strip()
+    if not stripped:
         return "it is empty", "Fill it in, or take the line out"
-    if value != value.strip():
+    if value != stripped:
         return "it begins or ends with a space", "Take the space out"
     if _CONTROL.search(value):
         return "it holds a line break or an invisible character", "Write it in one line"

@@ -277,11 +277,13 @@ def _sentences(text: str, in_block: list[Mark], is_row: bool) -> list[str]:
     spotted = "".join(pieces)
     if not is_row:
         return _cut(_strip(spotted))
-    cells = [_strip(cell) for cell in re.split(r"(?<!\\)\|", spotted.strip("|"))]
-    head = cells[0].replace(_SPOT, "").strip()
-    found: list[str] = []
-    for nth, cell in enumerate(cells):
-        found += [f"{head}: {sentence}" if nth and head and sentence else sentence or head for sentence in _cut(cell)]
+    head, *others = re.split(r"(?<!\\)\|", spotted.strip("|"))
+    in_head = _strip(head)
+    head = in_head.replace(_SPOT, "").strip()
+    found = [one or head for one in _cut(in_head)]
+    for cell in others:
+        if _SPOT in cell:
+            found += [f"{head}: {one}" if head and one else one or head for one in _cut(_strip(cell))]
     return found
 
 

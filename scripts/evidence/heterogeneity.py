@@ -7,6 +7,7 @@ variances are positive, and there are at least two studies. Sums are exact, so t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from math import fsum, log
 from typing import NamedTuple
 
@@ -58,7 +59,11 @@ def tau2_reml(values: Sequence[float], variances: Sequence[float]) -> float:
     Source: likelihood and its derivative, Viechtbauer, J Educ Behav Stat 2005;30:261; narrowing, the Illinois variant
     of false position (Dowell & Jarratt, BIT 1971;11:168).
     """
+    return _tau2_reml(tuple(values), tuple(variances))
 
+
+@lru_cache(maxsize=64)  # the same trials are pooled for several tables and pictures
+def _tau2_reml(values: tuple[float, ...], variances: tuple[float, ...]) -> float:
     def slope(tau2: float) -> float:
         weights, mean, _ = weigh(values, variances, tau2)
         squares = fsum(w * w for w in weights)

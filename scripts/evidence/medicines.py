@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, get_args
 
 from scripts.evidence.specs import Fault, Test, Values
@@ -121,6 +122,7 @@ class Medicine:
             yield from brands.names
 
 
+@lru_cache(maxsize=8192)  # each name is compared several times
 def key(name: str) -> str:
     """Return what is compared of a name: its letters and digits, in small letters."""
     return re.sub(r"[\W_]+", "", name.casefold())

@@ -126,8 +126,8 @@ class Reader:
                 self.fault(node.key_lines[name], f'unknown field "{name}" in {_a(record)}', mend)
             elif (value := self._values[field.shape](field, child)) is not None:
                 values[field.attribute] = value
-        for field in record.fields:
-            if field.required and field.name not in node.items:
+        for field in record.required:
+            if field.name not in node.items:
                 what = f'the field "{field.name}" is missing in {_a(record)}'
                 self.fault(node.line, what, f"Add {field.name}: {field.example}")
         if len(self.problems) > before:

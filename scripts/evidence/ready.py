@@ -10,7 +10,7 @@ from html import escape
 from xml.etree.ElementTree import tostring
 
 from scripts.evidence.exhibit import Exhibit
-from scripts.evidence.table import Cell, Cites, Link, Table
+from scripts.evidence.table import Cites, Link, Table
 
 # Stands for the id of a picture or form until the page is known: a word that nobody writes.
 _IDENT = "exhibit-0f3c9a"
@@ -50,24 +50,25 @@ def table_parts(table: Table) -> Iterator[Piece]:
     head = "".join(f'<th scope="col">{escape(words, quote=False)}</th>' for words in table.head)
     yield f'<div class="{BOX}"><table><thead><tr>{head}</tr></thead><tbody>'
     for row in table.rows:
-        yield "\n<tr>"
+        parts: list[Piece] = ["\n<tr>"]
         for cell in row:
-            yield "<td>"
-            yield from _cell(cell)
-            yield "</td>"
-        yield "</tr>"
+            parts.append("<td>")
+            for part in cell:
+                if isinstance(part, str):
+                    parts.append(_text(part))
+                elif isinstance(part, Link) or part.keys:
+                    parts.append(part)
+            parts.append("</td>")
+        parts.append("</tr>")
+        yield from parts
     yield "\n</tbody></table></div>"
 
 
-def _cell(cell: Cell) -> Iterator[Piece]:
-    for part in cell:
-        if isinstance(part, Link):
-            yield part
-        elif isinstance(part, Cites):
-            if part.keys:
-                yield part
-        else:
-            yield "<br>".join(f"<span>{escape(line, quote=False)}</span>" for line in part.split("\n"))
+def _text(words: str) -> str:
+    """Return words of a cell as text; each line may be set apart by style."""
+    if "\n" not in words:
+        return f"<span>{escape(words, quote=False)}</span>"
+    return "<br>".join(f"<span>{escape(line, quote=False)}</span>" for line in words.split("\n"))
 
 
 def _joined(parts: Iterable[Piece]) -> Iterator[Piece]:

@@ -77,10 +77,13 @@ class Record:
     tests: tuple[Test, ...] = ()
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
     """The fields by their names in the file."""
+    required: tuple[Field, ...] = field(init=False, repr=False, compare=False)
+    """The fields that no entry may leave out."""
 
     def __post_init__(self) -> None:
         """Sort the fields once: they are asked for with each entry of each file."""
         object.__setattr__(self, "by_name", {one.name: one for one in self.fields})
+        object.__setattr__(self, "required", tuple(one for one in self.fields if one.required))
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,4 +147,4 @@ def as_junit(run: Run) -> str:
 
 def _printable(text: str) -> str:
     """Leave out what XML 1.0 cannot hold."""
-    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)

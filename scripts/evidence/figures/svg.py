@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, floor, isfinite, log, log2, log10
 from typing import Literal
 from xml.etree.ElementTree import Element, SubElement
@@ -32,7 +33,7 @@ _IDENT = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 # Where a line may end: not at a no-break space.
 _BREAKS = re.compile("[ \t\n\r\f\v]+")
 # What XML 1.0 does not allow in any form.
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Advance widths in thousandths of the text size: Noto Sans, which is wider than most system fonts.
 _WIDTHS: dict[str, int] = {}
 for _letters, _width in (
@@ -226,6 +227,7 @@ def polygon(points: Sequence[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) + "z"
 
 
+@lru_cache(maxsize=4096)  # most ends of lines and places of words come again and again
 def number(value: float) -> str:
     """Return *value* with at most one decimal, as short as can be."""
     short = f"{value:.1f}"
