@@ -75,6 +75,8 @@ def _build(folder: Path, without: str, under: tuple[str, ...] = ()) -> str:
     file.write_text(yaml.safe_dump(config))
     command = [*under, sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", file.name, "-d", str(folder / "out")]
     environment = {**os.environ, **SILENCE, "PYTHONHASHSEED": "0"}
+    # Modules are kept compiled wherever nobody forbids it; compiled anew in each build, only our own would cost.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True, text=True).stderr
 
 

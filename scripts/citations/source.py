@@ -43,7 +43,7 @@ _SLEEPING = re.compile(f"[{chr(_SLEEP)}-{chr(_SLEEP + 127)}]")
 _SYNTAX = re.compile(r"[\\*_{}<\[]")
 # A private character stands for each mark while sentences are cut, so that a mark after a full stop stays with it.
 _SPOT = "\ue000"
-_BOUNDARY = re.compile(rf"(?<=[.!?])[\"'”’)\]]*{_SPOT}*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
+_BOUNDARY = re.compile(rf"[.!?](?P<after>[\"'”’)\]]*{_SPOT}*\s+)(?=[\"'“‘(\[]?[A-Z0-9])")
 _SPOT_BEFORE_STOP = re.compile(rf"\s*{_SPOT}+(?=[.,])")
 _ABBREVIATION = re.compile(r"(?:\b(?:al|approx|ca|cf|Dr|e\.g|etc|Fig|i\.e|No|Prof|St|vs?)|\b[A-Z])\.\Z")
 
@@ -308,7 +308,8 @@ def _cut(spotted: str) -> list[str]:
 def _ends(text: str) -> Iterator[int]:
     """Yield where each sentence of *text* but the last ends."""
     for match in _BOUNDARY.finditer(text):
-        if not _ABBREVIATION.search(text, max(0, match.start() - 12), match.start()):
+        stop = match.start("after")
+        if not _ABBREVIATION.search(text, max(0, stop - 12), stop):
             yield match.end()
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 # What may open a mark: a bracket that holds an @ before it closes.  `parse_at` decides whether it is one.
 OPENING = r"\[(?=[^\[\]]*@)"
-_UNESCAPED = re.compile(rf"(?<!\\){OPENING}")
+_OPENING = re.compile(OPENING)
 _MARK = re.compile(r"\[([^\[\]]*@[^\[\]]*)\]")
 # Pandoc's keys: a letter, digit or underscore first; punctuation only inside.
 _CITE = re.compile(r"(?P<prefix>(?:[^@]*\s)?)-?@(?P<key>\w(?:[\w:.#$%&+?<>~/-]*\w)?)(?P<rest>.*)", re.DOTALL)
@@ -63,8 +63,9 @@ def parse_at(text: str, start: int) -> Mark | None:
 
 def marks(text: str) -> Iterator[Mark]:
     """Yield the marks of *text* in order; a backslash before a bracket makes it plain text."""
-    for opening in _UNESCAPED.finditer(text):
-        if mark := parse_at(text, opening.start()):
+    for opening in _OPENING.finditer(text):
+        start = opening.start()
+        if text[max(0, start - 1)] != "\\" and (mark := parse_at(text, start)):
             yield mark
 
 
