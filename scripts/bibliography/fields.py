@@ -216,7 +216,7 @@ def text_fault(value: str) -> tuple[str, str] | None:
         return "it is empty", "Fill it in, or take the line out"
     if value != stripped:
         return "it begins or ends with a space", "Take the space out"
-    if _CONTROL.search(value):
+    if not value.isprintable() and _CONTROL.search(value):  # nearly all text is printable, and that is told faster
         return "it holds a line break or an invisible character", "Write it in one line"
     if "  " in value:
         return "it holds two spaces in a row", "Write one"

@@ -13,13 +13,25 @@ def write_whole(file: Path, content: str | bytes) -> None:
     Whoever reads finds the old file or the new one, also when the disk is full, the run is stopped half-way or
     two runs write at once.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    folder = str(file.parent)
+    try:
+        handle, beside = tempfile.mkstemp(dir=folder, prefix=f".{file.name}.")
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=folder, prefix=f".{file.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content.encode("utf-8") if isinstance(content, str) else content)
-        os.chmod(beside, file.stat().st_mode & 0o777 if file.exists() else 0o644)
-        Path(beside).replace(file)
+        os.chmod(beside, _mode(file))
+        os.replace(beside, file)
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def _mode(file: Path) -> int:
+    """Return who may read and write *file*; for a new one, what is usual."""
+    try:
+        return os.stat(file).st_mode & 0o777
+    except FileNotFoundError:
+        return 0o644

@@ -6,13 +6,16 @@ It knows nothing of what they are.  Faults are never kept: what raises is done a
 from __future__ import annotations
 
 import hashlib
+import io
 import pickle
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from scripts.bibliography.files import write_whole
 
@@ -44,8 +47,34 @@ def kept(folder: Path | None, name: str, state: str, make: Callable[[], T]) -> T
         pass
     made = make()
     with suppress(OSError):  # A folder that cannot be written to costs time, nothing else.
-        write_whole(file, label + pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
+        write_whole(file, label + _pickled(made))
     return made
+
+
+def _pickled(made: object) -> bytes:
+    stream = io.BytesIO()
+    _Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(made)
+    return stream.getvalue()
+
+
+class _Pickler(pickle.Pickler):
+    """Keeps a dataclass as a call of its class: left to itself, a frozen one looks up and sets each field in turn."""
+
+    def reducer_override(self, value: object) -> Any:
+        """Return class and arguments of a dataclass; all else is kept as ever."""
+        kind: Any = type(value)
+        values = _values(kind)
+        return NotImplemented if values is None else (kind, values(value))
+
+
+@cache
+def _values(kind: Any) -> Callable[[object], tuple[Any, ...]] | None:
+    """Return what takes the arguments of the class *kind* out of one of its values; None where it is no dataclass."""
+    if not is_dataclass(kind):
+        return None
+    names = [field.name for field in fields(kind) if field.init and not field.kw_only]
+    # Of a single name `attrgetter` makes no tuple.
+    return attrgetter(*names) if len(names) == len(fields(kind)) > 1 else None
 
 
 def digest(parts: Iterable[bytes | str]) -> str:

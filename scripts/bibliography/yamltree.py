@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from yaml import ScalarEvent
+from yaml import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from scripts.bibliography.problems import Problem
 
@@ -121,9 +121,9 @@ def parse(text: str, shown: str) -> tuple[Node | None, list[Problem]]:
                     tree.place(Scalar(value, "str", event.start_mark.line + 1))
                 else:
                     tree.place(_scalar(event, shown, problems))
-            elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 tree.open(event)
-            elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 tree.close()
             elif kind is yaml.AliasEvent:
                 tree.alias(event)
@@ -183,15 +183,15 @@ class _Tree:
             what = f'the key "{node.value}" stands twice in one entry, first in line {first}'
             self.problems.append(Problem(self.shown, node.line, what, "Keep one of the two"))
 
-    def open(self, event: yaml.CollectionStartEvent) -> None:
+    def open(self, event: Any) -> None:
         """Begin a list or a map."""
-        line = _line(event)
+        line: int = event.start_mark.line + 1
         if len(self.around) >= MAX_DEPTH:
             what = f"lists and maps are nested more than {MAX_DEPTH} deep"
             raise Unreadable([*self.problems, Problem(self.shown, line, what, "Look for a bracket that is not closed")])
         if event.tag:
             _refuse_tag(event.tag, line, self.shown, self.problems)
-        node = MapNode(line) if type(event) is yaml.MappingStartEvent else ListNode(line)
+        node = MapNode(line) if type(event) is MappingStartEvent else ListNode(line)
         self.place(node)
         self.around.append((self.inside, self.key))
         self.inside, self.key = node, None

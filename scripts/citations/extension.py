@@ -6,7 +6,7 @@ import logging
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -395,16 +395,19 @@ def _load(
     paths = [base / name for name in names]
     shown = [str(x.relative_to(base)) if x.is_relative_to(base) else str(x) for x in paths]
 
-    def read() -> Rendered:
-        bibliography = load(paths[0], shown[0], keep)
-        records = load_records(paths[1], shown[1]) if names[1] else {}
-        links = load_links(paths[2], shown[2]) if names[2] else {}
-        rendered = Rendered(bibliography, exports, catalogue, records, links)
-        return rendered if keep is None else rendered.fill()
-
     try:
+        bibliography = load(paths[0], shown[0], keep)
+
+        def made() -> Rendered:
+            records = load_records(paths[1], shown[1]) if names[1] else {}
+            links = load_links(paths[2], shown[2]) if names[2] else {}
+            rendered = Rendered(bibliography, exports, catalogue, records, links)
+            # The bibliography is kept by itself.
+            return rendered if keep is None else replace(rendered.fill(), bibliography=Bibliography("", {}))
+
         contents = [path.read_bytes() if path.is_file() else b"" for path in paths]
-        return kept(keep, "entries", digest([*contents, *shown, f"{exports} {catalogue}"]), read)
+        rendered = kept(keep, "entries", digest([*contents, *shown, f"{exports} {catalogue}"]), made)
+        return replace(rendered, bibliography=bibliography)
     except (BibliographyError, RecordsError, LinkFileError) as error:
         for problem in error.problems:
             log.error("%s", problem)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from scripts.bibliography import BibliographyError, kept, load
+from scripts.evidence.load import load as load_data
+
+ROOT = Path(__file__).parents[2]
 
 
 class Counted:
@@ -79,3 +83,35 @@ def test_faults_are_told_in_each_run(tmp_path: Path) -> None:
         told.append(str(caught.value))
     assert told[0] == told[1]
     assert not (tmp_path / "kept").exists()
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """A dataclass of one field, and one that an argument does not fill."""
+
+    value: int
+    double: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "double", 2 * self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A dataclass whose arguments have to be named."""
+
+    left: int
+    right: int = field(kw_only=True)
+
+
+def test_what_is_kept_comes_back_the_same(tmp_path: Path) -> None:
+    """Of the real data and references, and of dataclasses of other kinds."""
+    bibliography, evidence = load(ROOT / "references.yaml", "references.yaml"), load_data(ROOT / "data")
+    for nth, made in enumerate((bibliography, evidence, One(1), Named(1, right=2), [Named, None, {"a": (One(3),)}])):
+        for _ in range(2):
+            assert kept.kept(tmp_path, f"thing-{nth}", "same", lambda made=made: made) == made  # type: ignore[misc]
+        assert len(list(tmp_path.iterdir())) == nth + 1
+    text = (tmp_path / "thing-1.pickle").read_bytes()
+    found: object = kept.kept(tmp_path, "thing-1", "same", Counted())
+    assert found == evidence, "it was made again instead"
+    assert (tmp_path / "thing-1.pickle").read_bytes() == text

@@ -63,7 +63,7 @@ def test_the_old_list_stays_whole_when_writing_fails(root: Path, monkeypatch: py
     def fail(self: Path, target: Path) -> Path:
         raise OSError("disk full")
 
-    monkeypatch.setattr(Path, "replace", fail)
+    monkeypatch.setattr("os.replace", fail)
     with pytest.raises(OSError, match="disk full"):
         permalinks.add(load(root, site="built"))
     assert (root / "permalinks.txt").read_bytes() == before

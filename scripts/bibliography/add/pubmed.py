@@ -90,6 +90,8 @@ def _draft(record: etree.Element) -> Draft:
     locations = {n.get("EIdType", ""): clean(n.text or "") for n in record.iterfind(f"{article}/ELocationID")}
     people = record.find(f"{article}/AuthorList")
     pmid = get("MedlineCitation/PMID")
+    if not re.fullmatch(r"[1-9]\d{0,8}", pmid, re.ASCII):
+        raise NoRecord("PubMed's answer holds no sound PMID.")
     fields: Fields = {
         "type": "article" if "Preprint" in types else "article-journal",
         "title": markup(title),

@@ -84,6 +84,10 @@ def test_a_cut_list_of_authors_is_said_to_be_cut() -> None:
         ("<PubmedArticleSet><PubmedBookArticle/></PubmedArticleSet>", "lists it as a book"),
         ("<PubmedArticleSet/>", "no such record"),
         ("<PubmedArticleSet>", "no sound XML"),
+        (
+            "<a><PubmedArticle><MedlineCitation><PMID>{}28768313</PMID></MedlineCitation></PubmedArticle></a>",
+            "sound PMID",
+        ),
         ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "entities of its own"),
     ],
 )
