@@ -49,16 +49,17 @@ class Rendered:
     """The words of the pages' language; the references themselves stay as they were published."""
     _entries: dict[tuple[str, bool], str] = field(default_factory=dict)
     _texts: dict[str, str] = field(default_factory=dict)
-    _names: dict[str, str] = field(default_factory=dict)
+    _called: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def name(self, key: str) -> str:
-        """Return how the source is called in accessible names, its status included."""
-        if key not in self._names:
-            reference = self.bibliography.by_id[key]
-            banner = checked.banner(reference, self.records.get(key))
+    def called(self, key: str) -> tuple[str, str]:
+        """Return what the links of marks say of a source, as HTML: its name with its status; the class if retracted."""
+        if key not in self._called:
+            reference, record = self.bibliography.by_id[key], self.records.get(key)
+            banner = checked.banner(reference, record)
             status = self.strings.say(banner[0]).rstrip(".").lower() if banner else ""
-            self._names[key] = short_name(reference) + (f", {status}" if status else "")
-        return self._names[key]
+            name = _attribute(short_name(reference) + (f", {status}" if status else ""))
+            self._called[key] = name, ' class="retracted"' if standing(record, reference) == "retraction" else ""
+        return self._called[key]
 
     def entry(self, key: str, *, detail: bool) -> str:
         """Return banner, text, description and links of one reference; *detail* for a page's own list."""
@@ -75,7 +76,7 @@ class Rendered:
     def fill(self) -> Rendered:
         """Make all that was not asked for yet, so that it can be kept; return the same object."""
         for key in self.bibliography.by_id:
-            self.name(key)
+            self.called(key)
             self.entry(key, detail=True)
             self.entry(key, detail=False)
         return self
@@ -84,11 +85,7 @@ class Rendered:
         """Return the same bibliography in the words of another language; entries are made when they are needed."""
         if strings.language == self.strings.language:
             return self
-        return replace(self, strings=strings, _entries={}, _names={})
-
-    def is_retracted(self, key: str) -> bool:
-        """Tell whether the source was retracted, by our entry or by its checked record."""
-        return standing(self.records.get(key), self.bibliography.by_id[key]) == "retraction"
+        return replace(self, strings=strings, _entries={}, _called={})
 
     def _formats(self, *, detail: bool) -> tuple[tuple[str, str], ...]:
         # A page's list leads to the page of all references, which offers every form: the links weigh too much twice.
@@ -111,12 +108,12 @@ def mark_text(cites: Sequence[tuple[Cite, str]], sources: Mapping[str, Numbered]
             html += ", " if before else ","
         printed, label, at = locator_words(cite.locator) if cite.locator else ("", "", "")
         strings = rendered.strings
-        name = strings.say("Reference {number}, {name}", number=number, name=rendered.name(cite.key))
+        who, retracted = rendered.called(cite.key)
+        name = strings.say("Reference {number}, {name}", number=number, name=who)
         if at:
-            name += f", {strings.say(label)} {at}" if label else f", {at}"
-        retracted = ' class="retracted"' if rendered.is_retracted(cite.key) else ""
+            name += _attribute(f", {strings.say(label)} {at}" if label else f", {at}")
         html += (
-            f'{before}<a aria-label="{_attribute(name)}"{retracted} href="#ref-{cite.key}" id="{anchor}" '
+            f'{before}<a aria-label="{name}"{retracted} href="#ref-{cite.key}" id="{anchor}" '
             f'role="doc-biblioref">{number}</a>'
         )
         if printed:
