@@ -30,7 +30,7 @@ import yaml
 from scripts.evidence import figures
 from scripts.publish.__main__ import SILENCE
 from tests import bench_links, bench_network, bench_pages, bench_serve
-from tests.conftest import copy_sources
+from tests.conftest import compiling, copy_sources
 
 ROUNDS = 5
 KEPT = ".cache/bench"
@@ -74,9 +74,7 @@ def _build(folder: Path, without: str, under: tuple[str, ...] = ()) -> str:
     file = folder / f"without-{without}.yml"
     file.write_text(yaml.safe_dump(config))
     command = [*under, sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", file.name, "-d", str(folder / "out")]
-    environment = {**os.environ, **SILENCE, "PYTHONHASHSEED": "0"}
-    # Modules are kept compiled wherever nobody forbids it; compiled anew in each build, only our own would cost.
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment = {**compiling(), **SILENCE, "PYTHONHASHSEED": "0"}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True, text=True).stderr
 
 

@@ -5,7 +5,6 @@ python -m tests.bench_serve          (part of make bench)
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import socket
@@ -17,7 +16,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from tests.conftest import copy_sources
+from tests.conftest import compiling, copy_sources
 
 ROUNDS = 5
 MOST = 3.0
@@ -31,7 +30,7 @@ def serving(folder: Path) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "scripts.serve", "--port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    environment = {**compiling(), "PYTHONPATH": str(folder)}
     start = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

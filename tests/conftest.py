@@ -31,6 +31,14 @@ def copy_sources(target: Path) -> Path:
     return target
 
 
+def compiling() -> dict[str, str]:
+    """Return this environment, in which modules stay compiled as they do wherever nobody forbids it.
+
+    To compile them anew in each run would cost our modules alone, not the libraries.
+    """
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def build(folder: Path, engine: str = "mkdocs") -> subprocess.CompletedProcess[str]:
     """Run the build command in *folder* and return its result."""
     command = [sys.executable, "-m", "scripts.publish", "build", "--engine", engine]
