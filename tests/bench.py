@@ -11,7 +11,6 @@ the same each time.
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import re
 import resource
