@@ -14,6 +14,8 @@ from scripts.bibliography.model import DESIGNS, KINDS, READS, STATUSES, Date
 Shape = Literal["text", "markup", "choice", "names", "date", "day", "count", "fields", "custom"]
 
 ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
+# A whole PMID; part of a regular expression, in the digits that PubMed writes.
+PMID = r"[1-9][0-9]{0,8}"
 # Ids that stand for something else where references are taken away.
 RESERVED = frozenset({"all"})
 # Control signs, and those that no one sees or that turn the direction of writing.
@@ -141,7 +143,7 @@ _FIELDS = (
     Field("abstract", "text", "not shown; for exchange only", "…"),
     Field("note", "text", "a remark that is not shown", "…"),
     Field("DOI", "text", "digital object identifier, bare", "10.1002/art.37734", doi_fault),
-    Field("PMID", "text", "PubMed's number, quoted", '"23359310"', _matches(r"[1-9]\d{0,8}", '"23359310"')),
+    Field("PMID", "text", "PubMed's number, quoted", '"23359310"', _matches(PMID, '"23359310"')),
     Field("PMCID", "text", "PubMed Central's number", "PMC2891387", _matches(r"PMC[1-9]\d{0,8}", "PMC2891387")),
     Field("ISBN", "text", "number of a book, quoted", '"978-3-030-22720-3"', isbn_fault),
     Field("ISSN", "text", "number of a journal, quoted", '"0004-3591"', _matches(r"\d{4}-\d{3}[\dX]", '"0004-3591"')),

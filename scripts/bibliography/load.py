@@ -247,8 +247,7 @@ class _Reader:
 
     def _markup(self, spec: f.Field, node: Node) -> str | None:
         value = self._text(spec, node)
-        stops = value is not None and value.endswith(".") and not value.endswith("..")
-        if stops and not re.search(r"(?:\b[A-Z]|\betc|\bal|\bInc)\.\Z", str(value)):
+        if value and re.search(r"[^.]\.\Z", value) and not re.search(r"(?:\b[A-Z]|\betc|\bal|\bInc)\.\Z", value):
             self.fault(node.line, f"{spec.name} ends with a full stop", "Take it out; the style adds it")
         return value
 

@@ -183,14 +183,13 @@ class _Tree:
             what = f'the key "{node.value}" stands twice in one entry, first in line {first}'
             self.problems.append(Problem(self.shown, node.line, what, "Keep one of the two"))
 
-    def open(self, event: Any) -> None:
+    def open(self, event: yaml.CollectionStartEvent) -> None:
         """Begin a list or a map."""
-        line: int = event.start_mark.line + 1
+        line = _line(event)
         if len(self.around) >= MAX_DEPTH:
             what = f"lists and maps are nested more than {MAX_DEPTH} deep"
             raise Unreadable([*self.problems, Problem(self.shown, line, what, "Look for a bracket that is not closed")])
-        if event.tag:
-            _refuse_tag(event.tag, line, self.shown, self.problems)
+        _refuse_tag(event.tag, line, self.shown, self.problems)
         node = MapNode(line) if type(event) is MappingStartEvent else ListNode(line)
         self.place(node)
         self.around.append((self.inside, self.key))

@@ -1,6 +1,6 @@
 """A finished page looks as it did before: no rule that it needs is gone, and none has changed its place.
 
-Without script, which measures boxes in its own time; what scripts add is looked at in the tests of the tools.
+Scripts run on both and measure boxes in their own time, so a page is read when it has come to rest.
 """
 
 from __future__ import annotations

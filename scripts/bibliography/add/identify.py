@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from scripts.bibliography.fields import address_fault, doi_fault, isbn_fault
+from scripts.bibliography.fields import PMID, address_fault, doi_fault, isbn_fault
 
 Kind = Literal["DOI", "PMID", "PMCID", "NCT", "ISBN", "URL", "file"]
 
@@ -136,7 +136,7 @@ def bare_doi(text: str) -> str:
 
 
 def _pmid(text: str) -> str:
-    if not re.fullmatch(r"[1-9]\d{0,8}", text):
+    if not re.fullmatch(PMID, text):
         raise NotUnderstood(f'"{text}" is no PMID: a PMID is a number of up to 9 digits, like 23359310.')
     return text
 

@@ -20,6 +20,7 @@ from scripts.bibliography.add.draft import (
 )
 from scripts.bibliography.add.draft import month as month_number
 from scripts.bibliography.add.nbib import LANGUAGES, article_number, journal, translated
+from scripts.bibliography.fields import PMID
 
 _STYLES = {"i": "i", "b": "b", "sup": "sup", "sub": "sub"}
 _REFERS = {
@@ -90,7 +91,7 @@ def _draft(record: etree.Element) -> Draft:
     locations = {n.get("EIdType", ""): clean(n.text or "") for n in record.iterfind(f"{article}/ELocationID")}
     people = record.find(f"{article}/AuthorList")
     pmid = get("MedlineCitation/PMID")
-    if not re.fullmatch(r"[1-9]\d{0,8}", pmid, re.ASCII):
+    if not re.fullmatch(PMID, pmid):
         raise NoRecord("PubMed's answer holds no sound PMID.")
     fields: Fields = {
         "type": "article" if "Preprint" in types else "article-journal",

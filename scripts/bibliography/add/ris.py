@@ -21,6 +21,7 @@ from scripts.bibliography.add.draft import (
 )
 from scripts.bibliography.add.identify import bare_doi
 from scripts.bibliography.add.own import Own, read_back
+from scripts.bibliography.fields import PMID
 
 _TYPES = {
     "JOUR": "article-journal", "EJOUR": "article-journal", "JFULL": "article-journal", "ABST": "article-journal",
@@ -129,7 +130,7 @@ def _numbers(get: _Getter, own: Own | None) -> Fields:
     issn = f"{plain[:4]}-{plain[4:]}".upper() if re.fullmatch(r"\d{7}[\dXx]", plain) else ""
     isbn = number if re.fullmatch(r"(97[89])?\d{9}[\dXx]", plain.replace(" ", "")) else ""
     medline = re.search(r"pubmed|medline|\bnlm\b", f"{get('DB')} {get('DP')}", re.IGNORECASE)
-    pmid = get("AN") if own or (medline and re.fullmatch(r"[1-9]\d{0,8}", get("AN"))) else ""
+    pmid = get("AN") if own or (medline and re.fullmatch(PMID, get("AN"))) else ""
     pmcid = get("C2") if re.fullmatch(r"PMC\d+", get("C2")) else ""
     return {"ISBN": isbn, "ISSN": issn, "PMID": pmid, "PMCID": pmcid}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scripts.bibliography import Reference
-from scripts.bibliography.fields import doi_fault, page_fault
+from scripts.bibliography.fields import PMID, doi_fault, page_fault
 from scripts.bibliography.records import Addition, Difference
 from scripts.checks.records import wording as w
 from scripts.checks.records.record import Author, Record
@@ -118,4 +118,4 @@ def _additions(ours: Reference, theirs: Record) -> Iterator[Addition]:
 def _sound(name: str, value: str) -> bool:
     if name == "DOI":
         return doi_fault(value) is None
-    return bool(re.fullmatch(r"[1-9]\d{0,8}" if name == "PMID" else r"PMC[1-9]\d{0,8}", value))
+    return bool(re.fullmatch(PMID if name == "PMID" else r"PMC[1-9]\d{0,8}", value))
