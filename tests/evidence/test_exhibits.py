@@ -110,7 +110,7 @@ def test_block(use: str) -> None:
         for svg in [e for e in made.draw("one").iter() if e.tag.endswith("svg")]:
             assert svg.get("role") == "img"
             size = len(etree.tostring(svg))
-            assert size <= 8_000 or use == "timeline", (use, size)
+            assert size <= 8_000, (use, size)
 
 
 def test_pooled_pain_is_what_hand_arithmetic_gives() -> None:
