@@ -38,6 +38,7 @@ class Server(LiveReloadServer):
         self.project = root
         self.sites = 0
         super().__init__(self.build_pages, host, port, str(self._new_site()), polling_interval=POLLING_SECONDS)
+        self.before = ""  # the site before this one stays until the next: an answer may still be read from it
         self.problems: list[Problem] = []
         self.quick, self.whole = Worker(root), Worker(root)
         self.viewed = "index.md"
@@ -156,8 +157,9 @@ class Server(LiveReloadServer):
                 missed = sorted(self._since_whole)
             if missed:  # written while the whole site was being read: this site may hold their older state
                 problems += self.quick.ask(self._order(site, missed))[0]
-            old, self.root = self.root, str(site)
-        shutil.rmtree(old, ignore_errors=True)
+            before, self.before, self.root = self.before, self.root, str(site)
+        if before:
+            shutil.rmtree(before, ignore_errors=True)
         self._show(list(dict.fromkeys(problems)))
 
     def _show(self, problems: list[Problem]) -> None:

@@ -92,6 +92,7 @@ def drag(page: Page, first: str, last: str) -> None:
 
 def test_the_sign_of_a_heading_copies_its_link(page: Page, host: str) -> None:
     page.goto("/dosing/?from=search")
+    expect(page.locator("article a.headerlink[aria-label]").first).to_be_attached()  # the short answer has its sign now
     heading = page.locator("article h2[id]:has(.headerlink)").nth(1)
     name = heading.get_attribute("id")
     sign = heading.locator(".headerlink")
