@@ -186,7 +186,10 @@
   }
 
   let waiting = 0;
-  const hide = () => button.remove();
+  function hide() {
+    clearTimeout(waiting); // or an offer on its way would bring back what the reader has just used or closed
+    button.remove();
+  }
   function offer() {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
