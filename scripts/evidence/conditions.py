@@ -9,19 +9,12 @@ from typing import Literal, get_args
 from scripts.evidence import model as m
 from scripts.evidence.exhibit import Exhibit, take
 from scripts.evidence.specs import Fault, Field, Record, Values
+from scripts.evidence.statements import Statement, said, statement, unsourced
 from scripts.evidence.table import Cell, Cites, Table
 from scripts.evidence.tables import mark
 
 Kind = Literal["placebo", "other-comparison", "uncontrolled"]
 KINDS: tuple[str, ...] = get_args(Kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A piece of a cell with its own sources."""
-
-    text: str
-    refs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +45,13 @@ def _condition(v: Values) -> Iterator[Fault]:
         yield Fault("certainty", what, "Write very low, or take the line out")
     if "found" in v and not v["found"]:
         yield Fault("found", "nothing was found", "Add a statement, or say that no result was seen")
-    for statement in v.get("found", ()):
-        if not statement.refs:
-            yield Fault("found", f'"{statement.text}" names no source', "Add its refs")
+    yield from unsourced("found", v.get("found", ()))
     if v.get("approximate") and "people" not in v:
         yield Fault("approximate", "approximate stands without people", "Add people, or take it out")
 
 
 def condition(common: Mapping[str, Field]) -> Record:
     """Return the record of data/conditions.yaml; *common* are the fields of all data sets."""
-    statement = Record(
-        "statement",
-        Statement,
-        (Field("text", "text", "what was found", "fell 23 points with LDN, 22 with placebo", True), common["refs"]),
-    )
     return Record(
         "condition",
         Condition,
@@ -78,7 +64,9 @@ def condition(common: Mapping[str, Field]) -> Record:
             Field("approximate", "flag", "true when the source gives a round number", "true"),
             Field("studied", "text", "what follows the number of people", "4.5 mg, 12 weeks", required=True),
             common["refs"],
-            Field("found", "list", "what was found, main measure first", "[{text: …}]", True, records=(statement,)),
+            Field(
+                "found", "list", "what was found, main measure first", "[{text: …}]", True, records=(statement(common),)
+            ),
             Field("certainty", "choice", "how sure we are", "low", choices=m.CERTAINTIES),
             Field("certainty-note", "text", "why", "1 small trial"),
         ),
@@ -99,12 +87,9 @@ def condition_table(conditions: Sequence[Condition], kind: str) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for one in conditions:
         people = f"{'About ' if one.approximate else ''}{one.people:,} {one.studied}" if one.people else one.studied
-        found: list[str | Cites] = []
-        for nth, statement in enumerate(one.found):
-            found += [("; " if nth else "") + statement.text, Cites(statement.refs)]
-        if beside := mark(one.seen):
-            found.append(beside)
-        row: list[Cell] = [(one.name,), (people, Cites(one.refs)), tuple(found)]
+        beside = mark(one.seen)
+        found = (*said(one.found), beside) if beside else said(one.found)
+        row: list[Cell] = [(one.name,), (people, Cites(one.refs)), found]
         if kind != "uncontrolled":
             note = f": {one.certainty_note}" if one.certainty_note else ""
             row.append((one.certainty.capitalize() + note,))

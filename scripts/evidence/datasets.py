@@ -8,11 +8,15 @@ from typing import get_args, get_type_hints
 from scripts.evidence import medicines as drugs
 from scripts.evidence import model as m
 from scripts.evidence import soundness as s
+from scripts.evidence.authorities import approval, guideline
 from scripts.evidence.cohorts import cohort
 from scripts.evidence.comparisons import comparison
 from scripts.evidence.conditions import condition
 from scripts.evidence.criteria.specs import CRITERIA
+from scripts.evidence.findings import finding
+from scripts.evidence.frequencies import accuracy, prevalence, symptom
 from scripts.evidence.items import item_record
+from scripts.evidence.leaflet import listed_effect
 from scripts.evidence.measures import measure
 from scripts.evidence.options import option
 from scripts.evidence.specs import DataSet, Field, Record
@@ -325,7 +329,7 @@ EVENT = Record(
     ),
 )
 
-_COMMON = {"id": _ID, "refs": _REFS, "seen": _SEEN}
+_COMMON = {"id": _ID, "refs": _REFS, "seen": _SEEN, "anchor": _ANCHOR}
 
 # In the order in which a reader meets them.
 SETS: Mapping[str, DataSet] = {
@@ -342,6 +346,13 @@ SETS: Mapping[str, DataSet] = {
         DataSet("cohorts", "Studies of low-dose naltrexone without a placebo group", cohort(_COMMON)),
         DataSet("conditions", "Low-dose naltrexone in other conditions", condition(_COMMON)),
         DataSet("ideas", "Claims about how low-dose naltrexone might work", IDEA),
+        DataSet("findings", "Single studies of markers, combinations and pharmacy products", finding(_COMMON, EVENTS)),
+        DataSet("symptoms", "How often each symptom occurs in fibromyalgia", symptom(_COMMON)),
+        DataSet("prevalence", "How common fibromyalgia is", prevalence(_COMMON)),
+        DataSet("accuracy", "How well each set of criteria finds fibromyalgia", accuracy(_COMMON)),
+        DataSet("leaflet", "Side effects of the full dose as a leaflet lists them", listed_effect(_COMMON)),
+        DataSet("approvals", "Drugs approved for fibromyalgia in the United States", approval(_COMMON)),
+        DataSet("guidelines", "What guidelines say of treating fibromyalgia", guideline(_COMMON)),
         DataSet("worksheets", "Worksheets to fill in", WORKSHEET),
         DataSet("options", "Choices side by side, in words and pointers to the numbers", option(_COMMON)),
         DataSet("medicines", "Other medicines together with low-dose naltrexone", MEDICINE),

@@ -12,7 +12,19 @@ from typing import Protocol
 from xml.etree.ElementTree import Element
 
 from scripts.bibliography import did_you_mean
-from scripts.evidence import cohorts, comparison_tables, conditions, items, option_table, overviews, trial_tables
+from scripts.evidence import (
+    authorities,
+    cohorts,
+    comparison_tables,
+    conditions,
+    findings,
+    frequencies,
+    items,
+    leaflet,
+    option_table,
+    overviews,
+    trial_tables,
+)
 from scripts.evidence import figures as f
 from scripts.evidence import tables as t
 from scripts.evidence import worksheet_forms as w
@@ -317,8 +329,10 @@ def _left(counts: Sequence[tuple[str, int | None]]) -> list[tuple[f.Box, ...]]:
 
 MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
     **CRITERIA_BLOCKS,
+    "accuracy-table": frequencies.accuracy_exhibit,
     "alternatives-list": items.exhibit,
     "alternatives-table": _treatments("alternatives"),
+    "approvals-table": authorities.approvals_exhibit,
     "cohorts-table": cohorts.exhibit,
     "comparison-numbers": comparison_tables.numbers_exhibit,
     "comparison-table": comparison_tables.table_exhibit,
@@ -329,12 +343,17 @@ MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
     "dose-table": trial_tables.dose_table,
     "evidence-flow": _flow,
     "evidence-ladder": _ladder,
+    "findings-table": findings.exhibit,
     "forest-plot": _forest,
+    "guidelines-table": authorities.guidelines_exhibit,
     "icon-array": _icons,
+    "leaflet-list": leaflet.list_exhibit,
+    "leaflet-table": leaflet.plain_exhibit,
     "leaning-sheet": w.leaning_sheet,
     "medicines": medicines,
     "medicines-check": medicines_check,
     "options-table": option_table.exhibit,
+    "prevalence-table": frequencies.prevalence_exhibit,
     "review-table": _reviews,
     "review-views": _views,
     "risk-of-bias": _bias,
@@ -342,6 +361,7 @@ MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
     "side-effect-bars": _bars,
     "signs": w.signs,
     "summary-of-findings": _summary,
+    "symptoms-table": frequencies.symptoms_exhibit,
     "timeline": _timeline,
     "treatments-table": _treatments("treatments"),
     "trial": _trial,

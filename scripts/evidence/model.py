@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
+    from scripts.evidence.authorities import Approval, Guideline
     from scripts.evidence.cohorts import Cohort
     from scripts.evidence.comparisons import Comparison
     from scripts.evidence.conditions import Condition
+    from scripts.evidence.findings import Finding
+    from scripts.evidence.frequencies import Accuracy, Prevalence, Symptom
+    from scripts.evidence.leaflet import ListedEffect
     from scripts.evidence.measures import Measure
     from scripts.evidence.options import OptionRow
 
@@ -21,13 +25,10 @@ from scripts.evidence.criteria.model import Criteria
 from scripts.evidence.medicines import Medicine
 from scripts.evidence.worksheets import Worksheet
 
-Level = Literal["paper", "abstract", "register", "news", "transcription", "derived"]
+Level = Literal["paper", "abstract", "register", "label", "news", "transcription", "derived"]
 LEVELS: tuple[str, ...] = get_args(Level)
-# What a reader is told; empty for what needs no warning.
+# What a reader is told; what was read in the paper, its abstract, a register or a label needs no warning.
 LEVEL_WORDS: Mapping[str, str] = {
-    "paper": "",
-    "abstract": "",
-    "register": "",
     "news": "from a news report",
     "transcription": "from a public transcription of the paper's tables",
     "derived": "our own arithmetic",
@@ -67,7 +68,7 @@ class Seen:
     @property
     def words(self) -> str:
         """What a reader must know of it, or nothing."""
-        return LEVEL_WORDS[self.level]
+        return LEVEL_WORDS.get(self.level, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +383,13 @@ class Evidence:
     cohorts: Mapping[str, Cohort]
     conditions: Mapping[str, Condition]
     ideas: Mapping[str, Idea]
+    findings: Mapping[str, Finding]
+    symptoms: Mapping[str, Symptom]
+    prevalence: Mapping[str, Prevalence]
+    accuracy: Mapping[str, Accuracy]
+    leaflet: Mapping[str, ListedEffect]
+    approvals: Mapping[str, Approval]
+    guidelines: Mapping[str, Guideline]
     worksheets: Mapping[str, Worksheet]
     options: Mapping[str, OptionRow]
     medicines: Mapping[str, Medicine]

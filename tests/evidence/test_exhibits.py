@@ -16,6 +16,7 @@ from markdown.util import AtomicString
 from scripts.bibliography import load as load_references
 from scripts.evidence.exhibit import Exhibit, WrongBlock
 from scripts.evidence.exhibits import MAKERS, exhibit
+from scripts.evidence.findings import GROUPS
 from scripts.evidence.load import load
 from scripts.evidence.markdown import place, problems, read
 from scripts.evidence.medicines import KINDS
@@ -78,6 +79,15 @@ USES = [
     "conditions-table | placebo",
     "alternatives-list | exercise-any tai-chi-vs-education",
     "review-views",
+    *(f"findings-table | {group}" for group in GROUPS),
+    "findings-table | brain-scans seo-2021",
+    "symptoms-table",
+    "prevalence-table",
+    "accuracy-table",
+    "leaflet-table",
+    "leaflet-list",
+    "approvals-table",
+    "guidelines-table",
 ]
 
 
@@ -177,6 +187,9 @@ def test_no_numbers_no_synthesis() -> None:
         ("comparison-numbers | tonmya constipation", "no comparison fits all of these words", "Name a group"),
         ("cohorts-table | driver-2032", 'there is no cohort "driver-2032"', 'Did you mean "driver-2023"'),
         ("conditions-table | placbo", 'there is no kind of study "placbo"', 'Did you mean "placebo"?'),
+        ("findings-table | brain-scan", 'there is no group of studies "brain-scan"', 'Did you mean "brain-scans"?'),
+        ("findings-table | brain-scans seo-2012", 'there is no study of this group "seo-2012"', 'mean "seo-2021"'),
+        ("leaflet-table | 50", 'the word "50" means nothing here', "Take it out"),
         ("alternatives-list", "the block names no alternatives", "Name some of"),
         ("alternatives-list | exercise-al", "there is no listed alternative", "Did you mean"),
         ("alternatives-list | exercise-any zinc", "mixes items with a trial and items without", "a block of each"),

@@ -101,6 +101,7 @@ def test_references_are_tested_only_when_known(tmp_path: Path) -> None:
         "data/reviews.yaml",
         "data/alternatives.yaml",
         "data/ideas.yaml",
+        "data/leaflet.yaml",
         "data/worksheets.yaml",
         "data/medicines.yaml",
     }
