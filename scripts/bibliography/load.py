@@ -40,7 +40,7 @@ def load(path: Path | str, shown: str | None = None, keep: Path | None = None) -
         text = read_text(Path(path), name)
     except Unreadable as error:
         raise BibliographyError(error.problems) from error
-    return kept(keep, "bibliography", digest([text, name]), lambda: loads(text, name))
+    return kept(keep, "bibliography", __name__, digest([text, name]), lambda: loads(text, name))
 
 
 def loads(text: str, shown: str = "references.yaml") -> Bibliography:

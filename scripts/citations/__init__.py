@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from scripts.citations.extension import CitationExtension
 
-__all__ = ["CitationExtension", "makeExtension"]
-
-
-def makeExtension(**options: Any) -> CitationExtension:
+def makeExtension(**options: Any) -> Any:
     """Return the extension; Python-Markdown calls this when a configuration names ``scripts.citations``."""
+    from scripts.citations.extension import CitationExtension  # to read sources needs no Markdown
+
     return CitationExtension(**options)

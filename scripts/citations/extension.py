@@ -406,7 +406,7 @@ def _load(
             return rendered if keep is None else replace(rendered.fill(), bibliography=Bibliography("", {}))
 
         contents = [path.read_bytes() if path.is_file() else b"" for path in paths]
-        rendered = kept(keep, "entries", digest([*contents, *shown, f"{exports} {catalogue}"]), made)
+        rendered = kept(keep, "entries", __name__, digest([*contents, *shown, f"{exports} {catalogue}"]), made)
         return replace(rendered, bibliography=bibliography)
     except (BibliographyError, RecordsError, LinkFileError) as error:
         for problem in error.problems:

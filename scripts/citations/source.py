@@ -87,7 +87,7 @@ class Stand(Protocol):
 
     @property
     def state(self) -> str:
-        """A text that changes whenever `rows` may return something else."""
+        """A text that changes whenever `rows` may return something else, also with the modules that make them."""
 
     def rows(self, block: str, words: str) -> Iterable[str]:
         """Return what *block* with *words* shows, as lines of Markdown."""
@@ -151,8 +151,10 @@ def read_pages(docs: Path, keep: Path | None = None) -> list[SourcePage]:
         path = file.relative_to(docs)
         if not any(part.startswith((".", "_")) for part in path.parts):
             text, name = file.read_text(encoding="utf-8-sig", errors="replace"), path.as_posix()
-            label = f"page-{name.replace('/', '-')}"
-            pages.append(kept(keep, label, digest([text, name, *states]), partial(read_page, text, name, known)))
+            # Runs that know what blocks stand for, and runs that do not, take turns: each finds its own again.
+            label = f"{'full-' if known else ''}page-{name.replace('/', '-')}"
+            state = digest([text, name, *states])
+            pages.append(kept(keep, label, __name__, state, partial(read_page, text, name, known)))
     return pages
 
 

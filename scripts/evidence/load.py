@@ -44,7 +44,7 @@ def load(folder: Path, known_refs: Collection[str] | None = None, keep: Path | N
     known = "any" if known_refs is None else digest(sorted(known_refs))
     files = [folder / data.file for data in SETS.values()]
     state = digest([folder.name, known, *(file.read_bytes() if file.is_file() else b"" for file in files)])
-    return kept(keep, "evidence", state, lambda: _load(folder, known_refs))
+    return kept(keep, "evidence", __name__, state, lambda: _load(folder, known_refs))
 
 
 def _load(folder: Path, known_refs: Collection[str] | None) -> Evidence:

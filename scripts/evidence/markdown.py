@@ -30,7 +30,7 @@ from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
 from scripts.bibliography import Problem, did_you_mean
-from scripts.bibliography.kept import digest, kept
+from scripts.bibliography.kept import digest, kept, program
 from scripts.citations.engine import PageContext, page_context
 from scripts.citations.source import stands_for
 from scripts.citations.syntax import Cite
@@ -254,7 +254,7 @@ class DataSets:
     keep: Path | None
     """Folder of what earlier runs made."""
     state: str
-    """Names what the files hold."""
+    """Names what the files hold, and the modules that show it: it is all that others know of how rows are made."""
     _evidence: list[Evidence | None] = field(default_factory=list)
     _made: dict[tuple[str, str], Exhibit] = field(default_factory=dict)
 
@@ -283,9 +283,8 @@ class DataSets:
     def pieces(self, name: str, words: str) -> tuple[Piece, ...]:
         """Return the same as HTML, cut where marks and links stand."""
         label = re.sub(r"[^\w-]", "-", f"block-{name}-{words}")[:120]
-        return kept(
-            self.keep, label, f"{self.state} {digest([name, words])}", lambda: pieces(self.exhibit(name, words))
-        )
+        state = f"{self.state} {digest([name, words])}"
+        return kept(self.keep, label, __name__, state, lambda: pieces(self.exhibit(name, words)))
 
 
 def read(base: Path, folders: Mapping[str, str]) -> DataSets:
@@ -305,7 +304,8 @@ def read(base: Path, folders: Mapping[str, str]) -> DataSets:
 
 @lru_cache(maxsize=4)
 def _read(data: Path, keep: Path | None, stamps: tuple[tuple[str, int, int], ...]) -> DataSets:
-    return DataSets(data, keep, digest([name.encode() + (data / name).read_bytes() for name, *_ in stamps]))
+    contents = (name.encode() + (data / name).read_bytes() for name, *_ in stamps)
+    return DataSets(data, keep, digest([program(__name__), *contents]))
 
 
 def _loaded(data: Path, keep: Path | None) -> Evidence | None:

@@ -105,10 +105,10 @@ class Server(LiveReloadServer):
         if any(Path(name).is_relative_to(self.project / "scripts") for name in changed):
             self.quick.renew()
             self.whole.renew()
+        asked = sorted(pages | self._looked_at())
         with self._lock:
-            self._since_whole |= pages
+            self._since_whole |= set(asked)
         with self._writing:
-            asked = sorted(pages | self._looked_at())
             problems, _ = self.quick.ask(self._order(Path(self.root), asked))
         # Of the pages that were not built now, nothing new is known.
         built = {f"docs/{page}" for page in asked}

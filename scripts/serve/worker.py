@@ -3,7 +3,8 @@
 It reads one order a line from its standard input and answers each with one line, both JSON:
 ``{"site": folder, "url": address, "pages": null or ["dosing.md"], "keep": …, "complete": …}`` and
 ``{"problems": […], "built": whether pages were written}``.  "keep" says that good pages are there already, "complete"
-that files to take away are wanted.  What else it prints goes to standard error.
+that files to take away are wanted: from then on the process stands back behind others.  What else it prints goes to
+standard error.
 """
 
 from __future__ import annotations
@@ -30,10 +31,15 @@ from scripts.bibliography import BibliographyError, load
 from scripts.bibliography.problems import Problem
 from scripts.checks import editors, frame
 from scripts.checks.project import load as load_project
+
+# Markdown would read it first while a page is made, and a mistake in it would be told as one in the settings.
+from scripts.citations.extension import CitationExtension  # noqa: F401
 from scripts.publish.__main__ import after, source_problems
 from scripts.serve.told import Collector, from_error, from_report
 
 DOCS = Path("docs")
+NICENESS = 10
+"""How far the whole site stands back: a page that somebody waits for goes first."""
 
 
 def answer(order: dict[str, Any]) -> dict[str, Any]:
@@ -41,6 +47,8 @@ def answer(order: dict[str, Any]) -> dict[str, Any]:
     site, pages = Path(order["site"]), order["pages"]
     problems: list[Problem] = []
     built = False
+    if order.get("complete"):
+        os.nice(max(0, NICENESS - os.nice(0)))
     try:
         problems = faults_of_sources()
         # With data that cannot be read, every page would be wrong: the last good ones are better.
@@ -126,7 +134,3 @@ def main() -> None:
     print(json.dumps({"ready": True}), file=answers, flush=True)
     for line in sys.stdin:
         print(json.dumps(answer(json.loads(line))), file=answers, flush=True)
-
-
-if __name__ == "__main__":
-    main()
