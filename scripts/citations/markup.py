@@ -1,7 +1,7 @@
 """Knows how marks, reference lists and the page of all references look as HTML; knows nothing of files.
 
-Marks and list items are elements of the tree, so that engines see where they stand.  What they hold is ready text: as
-elements it would cost most of the build (each is looked at by some ten passes).
+Marks in headings and list items are elements of the tree, so that engines see where they stand.  All other marks, and
+what those hold, are ready text: as elements they would cost most of the build (each is looked at by some ten passes).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from scripts.languages.strings import DEFAULT, ENGLISH, Strings
 
 FOLD_BACKLINKS_AFTER = 6
 EXPORT_FORMATS = (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"))
+MARK_ATTRIBUTES = {"class": "citation"}
 # Stand for relative addresses until the page is known: the page of all references, and the folder of the files.
 _LIST, _FILES = "\x00", "\x01"
 
@@ -90,6 +91,11 @@ class Rendered:
     def _formats(self, *, detail: bool) -> tuple[tuple[str, str], ...]:
         # A page's list leads to the page of all references, which offers every form: the links weigh too much twice.
         return EXPORT_FORMATS if self.exports and not (detail and self.catalogue) else ()
+
+
+def mark(inside: str) -> str:
+    """Return a mark that needs no more than `MARK_ATTRIBUTES` as text, around what it holds."""
+    return f'<sup class="citation">{inside}</sup>'
 
 
 def mark_text(cites: Sequence[tuple[Cite, str]], sources: Mapping[str, Numbered], rendered: Rendered) -> str:
