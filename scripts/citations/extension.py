@@ -342,10 +342,13 @@ def cited_by(page: PageContext, keep: Path | None = None) -> dict[str, list[tupl
         page: the page from which the addresses lead.
         keep: folder in which what was read is kept for the next run.
     """
-    found: dict[str, dict[tuple[str, str, str], tuple[str, str, Citation]]] = {}
+    found: dict[str, list[tuple[str, str, Citation]]] = {}
     for source in read_pages(page.docs, keep) if page.docs.is_dir() else []:
         address = page.page_address(source.path)
+        told: set[tuple[str, str, str]] = set()
         for citation in source.citations:
-            place = (citation.page, citation.section, citation.sentence)
-            found.setdefault(citation.key, {}).setdefault(place, (source.title, address, citation))
-    return {key: list(places.values()) for key, places in found.items()}
+            place = (citation.key, citation.section, citation.sentence)
+            if place not in told:
+                told.add(place)
+                found.setdefault(citation.key, []).append((source.title, address, citation))
+    return found
