@@ -164,7 +164,7 @@ class Addresses:
 
 def listed(source: Numbered, rendered: Rendered, addresses: Addresses) -> str:
     """Return what the item of a source in a page's list holds: links back, text, description and links."""
-    return addresses.fill(_backlinks(source, rendered.strings) + rendered.entry(source.key, detail=True))
+    return _backlinks(source, rendered.strings) + addresses.fill(rendered.entry(source.key, detail=True))
 
 
 def _backlinks(source: Numbered, strings: Strings) -> str:
