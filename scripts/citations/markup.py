@@ -9,6 +9,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as etree
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
@@ -322,13 +323,19 @@ def catalogued(
     places = "1 place" if len(cited) == 1 else f"{len(cited)} places"
     rows = []
     for title, address, citation in cited:
-        target = escape(f"{address}#{citation.section}" if citation.section else address)
-        where = escape(f"{title}: {citation.section_title}" if citation.section_title else title)
+        where = _section_link(title, address, citation.section, citation.section_title)
         sentence = f"<q>{escape(citation.sentence)}</q>" if citation.sentence else ""
         folder = citation.page.partition("/")[0]
         own = f' lang="{folder}"' if folder in languages else ""
-        rows.append(f'<li{own}><a href="{target}">{where}</a>{sentence}</li>')
+        rows.append(f"<li{own}>{where}{sentence}</li>")
     return f'{html}<details class="ref-cited"><summary>Cited in {places}</summary><ul>{"".join(rows)}</ul></details>'
+
+
+@lru_cache(maxsize=4096)
+def _section_link(title: str, address: str, section: str, section_title: str) -> str:
+    """Return the link to a section of a page; most sections cite more than one source."""
+    target = escape(f"{address}#{section}" if section else address)
+    return f'<a href="{target}">{escape(f"{title}: {section_title}" if section_title else title)}</a>'
 
 
 def state(name: str, state: checked.State) -> etree.Element:
