@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from scripts.citations.filtering import form, page_name
 from scripts.citations.keys import unknown_keys
 from scripts.citations.markup import Addresses, Rendered
 from scripts.citations.numbering import Numbered, number
+from scripts.citations.places import MARK, Place, append, close_up, leave_link, marks_below, paragraphs, put_text
 from scripts.citations.source import Citation, read_page, read_pages
 from scripts.citations.syntax import OPENING, Cite, parse_at
 from scripts.languages.folder import all_strings, strings_of
@@ -43,9 +43,7 @@ LIST_HERE = "[[references]]"
 CATALOGUE_HERE = "[[all-references]]"
 STATE_HERE = "[[record-state]]"
 LINKS_HERE = "[[link-state]]"
-_MARK = "data-mark"
 _READY = re.compile(f"{STX}citation:([0-9]+){ETX}")
-_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 class CitationExtension(Extension):
@@ -81,8 +79,8 @@ class CitationExtension(Extension):
         md.inlinePatterns.register(Marks(md, self.cites), "citations", 175)
         # After attribute lists (8) and footnotes (15), before the contents list and MkDocs' collection of ids (5).
         md.treeprocessors.register(Numbers(md, self), "citations", 6)
-        # After raw HTML (30), which would look through all of this for its own.
-        md.postprocessors.register(self.ready, "citations", 29)
+        # After raw HTML (30) and ampersands (20), which would look through all of this for their own.
+        md.postprocessors.register(self.ready, "citations", 19.5)
 
     def text(self) -> str:
         """Return the page's Markdown, to look for a command before the tree is searched for it."""
@@ -114,7 +112,7 @@ class Marks(InlineProcessor):
     def element(self, cites: tuple[Cite, ...]) -> etree.Element:
         """Return the element of a mark that cites *cites*; other extensions may put one where they like."""
         self.cites.append(cites)
-        return etree.Element("sup", {"class": "citation", _MARK: str(len(self.cites) - 1)})
+        return etree.Element("sup", {**markup.MARK_ATTRIBUTES, MARK: str(len(self.cites) - 1)})
 
 
 class Ready(Postprocessor):
@@ -131,7 +129,11 @@ class Ready(Postprocessor):
 
     def run(self, text: str) -> str:
         """Return *text* with what each word stands for."""
-        return _READY.sub(lambda found: self.texts[int(found[1])], text) if self.texts else text
+        if not self.texts:
+            return text
+        pieces = _READY.split(text)  # every second is the number of a word
+        pieces[1::2] = [self.texts[int(nth)] for nth in pieces[1::2]]
+        return "".join(pieces)
 
 
 class Numbers(Treeprocessor):
@@ -149,7 +151,7 @@ class Numbers(Treeprocessor):
         link_states = self._commanded(root, LINKS_HERE)
         if not self.extension.cites and not catalogues and not states and not link_states:
             return
-        marks = list(_marks(root))
+        marks = list(marks_below(root))
         page = page_context(self.md)
         rendered = _rendered(
             page,
@@ -179,36 +181,43 @@ class Numbers(Treeprocessor):
 
     def _commanded(self, root: etree.Element, command: str) -> list[tuple[etree.Element, int]]:
         """Return parent and place of each paragraph that holds only *command*."""
-        return list(_paragraphs(root, command)) if command in self.extension.text() else []
+        return list(paragraphs(root, command)) if command in self.extension.text() else []
 
     def _number(self, root: etree.Element, marks: list[Place], rendered: Rendered, page: PageContext) -> None:
         if any(place.link is not None for place in marks):
             for place in marks:
-                _leave_link(place, root)
-            marks = list(_marks(root))
+                leave_link(place, root)
+            marks = list(marks_below(root))
         for place in marks:
-            _close_up(place)
+            close_up(place)
         known: list[list[Cite]] = []
         unknown: list[str] = []
         by_id = rendered.bibliography.by_id
         for place in marks:
-            cites = self.extension.cites[int(place.mark.attrib.pop(_MARK))]
+            cites = self.extension.cites[int(place.mark.attrib.pop(MARK))]
             known.append([c for c in cites if c.key in by_id])
             for cite in cites:
                 if cite.key not in by_id:
                     unknown.append(cite.key)
                     markup.unknown_key(place.mark, cite.key)
         sources, anchors = number([c.key for c in cites] for cites in known)
+        texts: list[tuple[Place, str]] = []
         for nth, (place, shown, ids) in enumerate(zip(marks, known, anchors, strict=True)):
             if place.follows_mark:
                 # 1 and 2 must not read as 12.
                 place.mark.text = ","
-            if shown:
-                text = markup.mark_text(list(zip(shown, ids, strict=True)), sources, rendered)
-                _append(place.mark, self.extension.ready.store(text))
+            text = markup.mark_text(list(zip(shown, ids, strict=True)), sources, rendered) if shown else ""
             if place.in_heading:
                 # The contents list leaves out superscripts with such an id.
                 place.mark.set("id", f"fnref-citation-{nth}")
+            if len(place.mark) or place.mark.attrib != markup.MARK_ATTRIBUTES:
+                append(place.mark, self.extension.ready.store(text))
+            else:
+                texts.append((place, markup.mark((place.mark.text or "") + text)))
+        # Most marks need to be elements no longer, and as text cost the passes to come nothing.  Only now, since the
+        # loop above asks what stands before each mark.
+        for place, text in texts:
+            put_text(place, self.extension.ready.store(text))
         if sources:
             self._place_list(root, sources, rendered, page)
         if unknown:
@@ -264,94 +273,6 @@ class Numbers(Treeprocessor):
     def _stash(self, html: str) -> str:
         """Return a word that stands for ready HTML, which takes the place of the paragraph that holds it alone."""
         return self.md.htmlStash.store(html)
-
-
-@dataclass(slots=True)
-class Place:
-    """Where a mark stands in the tree."""
-
-    mark: etree.Element
-    parent: etree.Element
-    index: int
-    link: etree.Element | None
-    """The link around it, if any: links cannot be nested in HTML."""
-    in_heading: bool
-
-    @property
-    def follows_mark(self) -> bool:
-        """Whether nothing but another mark stands before this one."""
-        if not self.index:
-            return False
-        before = self.parent[self.index - 1]
-        return before.get("class") == "citation" and not before.tail
-
-
-def _marks(root: etree.Element) -> Iterator[Place]:
-    """Yield the marks below *root* in the order of the page."""
-    # A page has few marks among many elements: their ancestors are looked up, not carried along.
-    parents = {child: parent for parent in root.iter() for child in parent}
-    for mark in root.iter("sup"):
-        if _MARK not in mark.attrib:
-            continue
-        parent = above = parents[mark]
-        link, in_heading = None, False
-        while above is not root:
-            if above.tag == "a":
-                link = above  # the outermost
-            in_heading = in_heading or above.tag in _HEADINGS
-            above = parents[above]
-        yield Place(mark, parent, list(parent).index(mark), link, in_heading)
-
-
-def _paragraphs(root: etree.Element, text: str) -> Iterator[tuple[etree.Element, int]]:
-    """Yield parent and place of each paragraph that holds only *text*."""
-    for parent in root.iter():
-        for index, element in enumerate(parent):
-            if element.tag == "p" and not len(element) and (element.text or "").strip() == text:
-                yield parent, index
-
-
-def _append(element: etree.Element, text: str) -> None:
-    """Put *text* behind all that *element* holds."""
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + text
-    else:
-        element.text = (element.text or "") + text
-
-
-def _leave_link(place: Place, root: etree.Element) -> None:
-    """Move a mark that stands inside a link behind it."""
-    if place.link is None:
-        return
-    _detach(place.mark, place.parent)
-    outer = next(parent for parent in root.iter() if place.link in list(parent))
-    place.mark.tail, place.link.tail = place.link.tail, None
-    outer.insert(list(outer).index(place.link) + 1, place.mark)
-
-
-def _detach(element: etree.Element, parent: etree.Element) -> None:
-    """Take *element* out of *parent* and leave the text behind it in place."""
-    index = list(parent).index(element)
-    if index:
-        parent[index - 1].tail = (parent[index - 1].tail or "") + (element.tail or "")
-    else:
-        parent.text = (parent.text or "") + (element.tail or "")
-    element.tail = None
-    parent.remove(element)
-
-
-def _close_up(place: Place) -> None:
-    """Set the number close to its word and after a full stop or comma (AMA 11th ed., 3.6)."""
-    sibling = place.parent[place.index - 1] if place.index else None
-    before = (sibling.tail if sibling is not None else place.parent.text) or ""
-    closed = before.rstrip(" \n\t")
-    tail = place.mark.tail or ""
-    if tail[:1] in (".", ",") and not tail.startswith("...") and closed:
-        closed, place.mark.tail = closed + tail[0], tail[1:]
-    if sibling is not None:
-        sibling.tail = closed
-    else:
-        place.parent.text = closed
 
 
 def _report_unknown(unknown: list[str], bibliography: Bibliography, page: PageContext) -> None:
@@ -421,10 +342,13 @@ def cited_by(page: PageContext, keep: Path | None = None) -> dict[str, list[tupl
         page: the page from which the addresses lead.
         keep: folder in which what was read is kept for the next run.
     """
-    found: dict[str, dict[tuple[str, str, str], tuple[str, str, Citation]]] = {}
+    found: dict[str, list[tuple[str, str, Citation]]] = {}
     for source in read_pages(page.docs, keep) if page.docs.is_dir() else []:
         address = page.page_address(source.path)
+        told: set[tuple[str, str, str]] = set()
         for citation in source.citations:
-            place = (citation.page, citation.section, citation.sentence)
-            found.setdefault(citation.key, {}).setdefault(place, (source.title, address, citation))
-    return {key: list(places.values()) for key, places in found.items()}
+            place = (citation.key, citation.section, citation.sentence)
+            if place not in told:
+                told.add(place)
+                found.setdefault(citation.key, []).append((source.title, address, citation))
+    return found

@@ -1,7 +1,7 @@
 """Knows how marks, reference lists and the page of all references look as HTML; knows nothing of files.
 
-Marks and list items are elements of the tree, so that engines see where they stand.  What they hold is ready text: as
-elements it would cost most of the build (each is looked at by some ten passes).
+Marks in headings and list items are elements of the tree, so that engines see where they stand.  All other marks, and
+what those hold, are ready text: as elements they would cost most of the build (each is looked at by some ten passes).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as etree
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
@@ -28,6 +29,7 @@ from scripts.languages.strings import DEFAULT, ENGLISH, Strings
 
 FOLD_BACKLINKS_AFTER = 6
 EXPORT_FORMATS = (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"))
+MARK_ATTRIBUTES = {"class": "citation"}
 # Stand for relative addresses until the page is known: the page of all references, and the folder of the files.
 _LIST, _FILES = "\x00", "\x01"
 
@@ -90,6 +92,11 @@ class Rendered:
     def _formats(self, *, detail: bool) -> tuple[tuple[str, str], ...]:
         # A page's list leads to the page of all references, which offers every form: the links weigh too much twice.
         return EXPORT_FORMATS if self.exports and not (detail and self.catalogue) else ()
+
+
+def mark(inside: str) -> str:
+    """Return a mark that needs no more than `MARK_ATTRIBUTES` as text, around what it holds."""
+    return f'<sup class="citation">{inside}</sup>'
 
 
 def mark_text(cites: Sequence[tuple[Cite, str]], sources: Mapping[str, Numbered], rendered: Rendered) -> str:
@@ -158,7 +165,7 @@ class Addresses:
 
 def listed(source: Numbered, rendered: Rendered, addresses: Addresses) -> str:
     """Return what the item of a source in a page's list holds: links back, text, description and links."""
-    return addresses.fill(_backlinks(source, rendered.strings) + rendered.entry(source.key, detail=True))
+    return _backlinks(source, rendered.strings) + addresses.fill(rendered.entry(source.key, detail=True))
 
 
 def _backlinks(source: Numbered, strings: Strings) -> str:
@@ -316,13 +323,19 @@ def catalogued(
     places = "1 place" if len(cited) == 1 else f"{len(cited)} places"
     rows = []
     for title, address, citation in cited:
-        target = escape(f"{address}#{citation.section}" if citation.section else address)
-        where = escape(f"{title}: {citation.section_title}" if citation.section_title else title)
+        where = _section_link(title, address, citation.section, citation.section_title)
         sentence = f"<q>{escape(citation.sentence)}</q>" if citation.sentence else ""
         folder = citation.page.partition("/")[0]
         own = f' lang="{folder}"' if folder in languages else ""
-        rows.append(f'<li{own}><a href="{target}">{where}</a>{sentence}</li>')
+        rows.append(f"<li{own}>{where}{sentence}</li>")
     return f'{html}<details class="ref-cited"><summary>Cited in {places}</summary><ul>{"".join(rows)}</ul></details>'
+
+
+@lru_cache(maxsize=4096)
+def _section_link(title: str, address: str, section: str, section_title: str) -> str:
+    """Return the link to a section of a page; most sections cite more than one source."""
+    target = escape(f"{address}#{section}" if section else address)
+    return f'<a href="{target}">{escape(f"{title}: {section_title}" if section_title else title)}</a>'
 
 
 def state(name: str, state: checked.State) -> etree.Element:

@@ -43,9 +43,14 @@ _SLEEPING = re.compile(f"[{chr(_SLEEP)}-{chr(_SLEEP + 127)}]")
 _SYNTAX = re.compile(r"[\\*_{}<\[]")
 # A private character stands for each mark while sentences are cut, so that a mark after a full stop stays with it.
 _SPOT = "\ue000"
-_BOUNDARY = re.compile(rf"[.!?](?P<after>[\"'”’)\]]*{_SPOT}*\s+)(?=[\"'“‘(\[]?[A-Z0-9])")
+# No sentence ends with an abbreviation; to look behind a full stop, their lengths must be known.
+_ABBREVIATIONS = (r"[A-Zv]", "(?:al|ca|cf|Dr|No|St|vs)", r"(?:e\.g|etc|Fig|i\.e)", "Prof", "approx")
+_BOUNDARY = re.compile(
+    "[.!?]"
+    + "".join(rf"(?<!\b{abbreviation}\.)" for abbreviation in _ABBREVIATIONS)
+    + rf"[\"'”’)\]]*{_SPOT}*\s+(?=[\"'“‘(\[]?[A-Z0-9])"
+)
 _SPOT_BEFORE_STOP = re.compile(rf"\s*{_SPOT}+(?=[.,])")
-_ABBREVIATION = re.compile(r"(?:\b(?:al|approx|ca|cf|Dr|e\.g|etc|Fig|i\.e|No|Prof|St|vs?)|\b[A-Z])\.\Z")
 
 
 # Thousands of these are made in each build, and a named tuple takes a fraction of a frozen dataclass.
@@ -278,7 +283,7 @@ def _sentences(text: str, in_block: list[Mark], is_row: bool) -> list[str]:
     pieces.append(text[at:])
     spotted = "".join(pieces)
     if not is_row:
-        return _cut(_strip(spotted))
+        return _cut(_bare(spotted))
     head, *others = re.split(r"(?<!\\)\|", spotted.strip("|"))
     in_head = _strip(head)
     head = in_head.replace(_SPOT, "").strip()
@@ -293,11 +298,12 @@ def _cut(spotted: str) -> list[str]:
     """Return for each spot in the text the sentence that holds it."""
     found: list[str] = []
     start = 0
-    for end in (*_ends(spotted), len(spotted)):
+    for end in (*(match.end() for match in _BOUNDARY.finditer(spotted)), len(spotted)):
         piece = spotted[start:end]
         start = end
-        if not (count := piece.count(_SPOT)):
+        if _SPOT not in piece:
             continue
+        count = piece.count(_SPOT)
         if f"{_SPOT}." in piece or f"{_SPOT}," in piece:
             piece = _SPOT_BEFORE_STOP.sub("", piece)
         sentence = " ".join(piece.replace(_SPOT, "").split())
@@ -307,15 +313,12 @@ def _cut(spotted: str) -> list[str]:
     return found
 
 
-def _ends(text: str) -> Iterator[int]:
-    """Yield where each sentence of *text* but the last ends."""
-    for match in _BOUNDARY.finditer(text):
-        stop = match.start("after")
-        if not _ABBREVIATION.search(text, max(0, stop - 12), stop):
-            yield match.end()
-
-
 def _strip(text: str) -> str:
+    """Take Markdown's inline syntax out of *text*, and all space but one between words."""
+    return " ".join(_bare(text).split())
+
+
+def _bare(text: str) -> str:
     """Take Markdown's inline syntax out of *text*."""
     if _SYNTAX.search(text):
         # Escaped signs sleep in a private range while the syntax is taken out.
@@ -326,4 +329,4 @@ def _strip(text: str) -> str:
         for _ in range(2 if "[" in text and "*" in text else 1):
             text = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text))
         text = _SLEEPING.sub(lambda m: chr(ord(m[0]) - _SLEEP), text)
-    return " ".join(text.split())
+    return text

@@ -53,12 +53,13 @@ def parse_at(text: str, start: int) -> Mark | None:
     cites = _cites(match[1])
     if cites is None:
         return None
-    after = text[match.end() : match.end() + 1]
-    if after == "(" or (after == "[" and not _MARK.match(text, match.end())):
+    end = match.end()
+    after = text[end : end + 1]
+    if after == "(" or (after == "[" and not _MARK.match(text, end)):
         return None
     if ("<" in text or "/" in text or "](" in text) and _is_inert(text[:start]):
         return None
-    return Mark(cites, start, match.end())
+    return Mark(cites, start, end)
 
 
 def marks(text: str) -> Iterator[Mark]:
