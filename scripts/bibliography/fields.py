@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from scripts.bibliography.model import DESIGNS, KINDS, READS, STATUSES, Date
 
@@ -64,10 +64,19 @@ def isbn_fault(value: str) -> tuple[str, str] | None:
     return None if sound else (f'the check digit of "{value}" is wrong', "Compare it with the book")
 
 
+# What a browser would not send as it stands.
+_UNSENT = re.compile(r"[\s<>\"'`{}|\\^]")
+
+
+def sendable(address: str) -> str:
+    """Return *address* with what `address_fault` would not let stand in it percent-encoded."""
+    return _UNSENT.sub(lambda match: quote(match[0], safe=""), address)
+
+
 def address_fault(value: str) -> tuple[str, str] | None:
     """Test a web address: http or https, a host, nothing that a browser would not send as it stands."""
     mend = "Write the full address, beginning with https://"
-    if re.search(r"[\s<>\"'`{}|\\^]", value):
+    if _UNSENT.search(value):
         return f'the address "{value}" holds a space, a quote or a bracket', "Percent-encode it (a space is %20)"
     try:
         parts = urlsplit(value)

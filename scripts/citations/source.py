@@ -324,9 +324,15 @@ def _bare(text: str) -> str:
         # Escaped signs sleep in a private range while the syntax is taken out.
         text = _ESCAPED.sub(lambda m: chr(_SLEEP + ord(m[1])), text)
         if "<" in text or "{" in text or "[^" in text:
-            text = _ATTRS.sub("", _FOOTNOTE_MARK.sub("", _TAG.sub("", text)))
+            text = _ATTRS.sub(_spared, _FOOTNOTE_MARK.sub(_spared, _TAG.sub(_spared, text)))
         # Once more only for emphasis inside a link, and the reverse.
         for _ in range(2 if "[" in text and "*" in text else 1):
-            text = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text))
+            text = _EMPHASIS.sub(r"\2", _LINK.sub(_spared, text))
         text = _SLEEPING.sub(lambda m: chr(ord(m[0]) - _SLEEP), text)
     return text
+
+
+def _spared(match: re.Match[str]) -> str:
+    """Return the words of a match, if it has any, and the spots beside them: each mark must keep its sentence."""
+    words: str = match[1] if match.re.groups else ""
+    return words + _SPOT * (match[0].count(_SPOT) - words.count(_SPOT))

@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from scripts.citations.source import malformed_marks, plain, read_page, read_pages
 
 HERE = Path(__file__).parent
@@ -89,3 +93,23 @@ def test_brackets_that_only_look_like_marks() -> None:
     text = "---\ntitle: x\n---\nOne.[@a.] Two.[@a; b]\n"
     text += "Three.[@a] `[@a.]` [@user](https://x.org) [@a.][home] \\[@a.]\n\n| x | [@a b; c] |\n"
     assert list(malformed_marks(text)) == [(4, "[@a.]"), (4, "[@a; b]"), (7, "[@a b; c]")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("One[@a] two.[@b; @c](x [@d]) Three.", [("a", "One two.@b; @c Three."), ("d", "One two.@b; @c Three.")]),
+        ("[words](to [@a])[@b] end.", [("a", "words end."), ("b", "words end.")]),
+        ('A <i title="[@a]">word</i>.[@b]', [("b", "A word.")]),
+        ("A word{.x [@a]}.[@b]", [("a", "A word."), ("b", "A word.")]),
+        ("A note[^[@a]].[@b]", [("a", "A note."), ("b", "A note.")]),
+    ],
+)
+def test_a_mark_within_other_syntax_keeps_a_sentence(text: str, found: list[tuple[str, str]]) -> None:
+    page = read_page(text + "\n", "p.md")
+    assert [(citation.key, citation.sentence) for citation in page.citations] == found
+
+
+@given(st.text(st.sampled_from("[@ab; ](){}<>.#^*_| x\n"), max_size=60))
+def test_no_text_is_too_odd_to_be_read(text: str) -> None:
+    read_page(text, "p.md")

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts.bibliography.add.draft import Draft, Fields, filled
-from scripts.bibliography.fields import COMPARED, CUSTOM, FIELDS, IDENTIFIERS, REQUIRED, Field, date_fault, text_fault
+from scripts.bibliography.fields import (
+    COMPARED,
+    CUSTOM,
+    FIELDS,
+    IDENTIFIERS,
+    REQUIRED,
+    Field,
+    date_fault,
+    sendable,
+    text_fault,
+)  # fmt: skip
 from scripts.bibliography.markup import plain
 from scripts.bibliography.model import DESIGNS, UNREAD, Reference
 
@@ -70,7 +80,7 @@ def complete(draft: Draft, references: Iterable[Reference], today: str, judged: 
     custom |= _sound_custom(draft.custom, notes)
     custom |= judged
     if draft.seen:
-        custom |= {"checked": today, "seen": draft.seen}
+        custom |= {"checked": today, "seen": sendable(draft.seen)}
     if own:
         notes.append("custom was taken over as the file has it")
     if not all(custom.get(name) for name in COMPARED):
