@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
-from functools import cache
 from typing import Any
 
 from scripts.bibliography.fields import ID, address_fault, text_fault
@@ -25,17 +23,6 @@ _ONE = {
     "worksheets": "a worksheet",
     "references": "a citation key",
 }
-
-
-# What stands for a value that the file leaves out; None for all other shapes.
-_EMPTY: Mapping[str, Any] = {"ids": (), "texts": (), "list": (), "text": ""}
-
-
-@cache
-def _arguments(build: Callable[..., Any]) -> Mapping[str, bool]:
-    """Return the arguments of a class of the model, each with whether it has a default."""
-    found: Any = fields(build)  # type: ignore[arg-type]  # a dataclass, by construction of the specs
-    return {f.name: f.default is not MISSING or f.default_factory is not MISSING for f in found}
 
 
 def _a(record: Record) -> str:
@@ -140,27 +127,19 @@ class Reader:
 
     @staticmethod
     def _built(record: Record, values: dict[str, Any], line: int) -> Any:
-        """Return the record's class of *values*; what it needs and the file may leave out becomes None."""
-        arguments = _arguments(record.build)
-        built: dict[str, Any] = {}
-        for field in record.fields:
-            name = field.attribute
-            if field.kept and name in values:
-                built[name] = values[name]
-            elif arguments.get(name) is False:
-                built[name] = _EMPTY.get(field.shape)
-        for name, has_default in arguments.items():
-            if not has_default and name not in built:
-                built[name] = None
-        if "line" in arguments:
+        """Return the record's class of *values*; what it needs and the file may leave out becomes None or empty."""
+        built = {**record.missing, **values}
+        for name in record.compared:
+            built.pop(name, None)
+        if record.has_line:
             built["line"] = line
         return record.build(**built)
 
     # One method a shape: each returns the value, or None after noting the fault.
 
     def _text(self, field: Field, node: Node) -> str | None:
-        example = f"Write it like {field.name}: {field.example}"
         if not isinstance(node, Scalar):
+            example = f"Write it like {field.name}: {field.example}"
             self.fault(node.line, f"{field.name} holds {node.words} where text is expected", example)
             return None
         if node.tag == "null":
@@ -226,7 +205,7 @@ class Reader:
 
     def _record_of(self, field: Field, node: Node) -> Any:
         record = field.records[0]
-        if isinstance(node, MapNode):
+        if len(field.records) > 1 and isinstance(node, MapNode):
             # Where a field allows several records, the one whose fields are there.
             record = max(field.records, key=lambda r: len(r.by_name.keys() & node.items.keys()))
         return self.record(record, node)

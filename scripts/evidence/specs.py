@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal
 
 Shape = Literal[
@@ -20,6 +20,9 @@ Shape = Literal[
     "list",  # a list of maps after `records[0]`
     "map",  # a map from `choices` to maps after `records[0]`
 ]
+
+# What stands for a value that the file leaves out; None for all other shapes.
+_EMPTY: Mapping[str, Any] = {"ids": (), "texts": (), "list": (), "text": ""}
 
 # The values of one record as read: by attribute, without those that are missing or faulty.
 Values = Mapping[str, Any]
@@ -79,11 +82,23 @@ class Record:
     """The fields by their names in the file."""
     required: tuple[Field, ...] = field(init=False, repr=False, compare=False)
     """The fields that no entry may leave out."""
+    missing: Mapping[str, Any] = field(init=False, repr=False, compare=False)
+    """What stands for arguments of `build` that it needs and an entry may leave out."""
+    compared: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """Attributes that are no arguments of `build`."""
+    has_line: bool = field(init=False, repr=False, compare=False)
+    """Whether `build` takes the line of an entry."""
 
     def __post_init__(self) -> None:
         """Sort the fields once: they are asked for with each entry of each file."""
         object.__setattr__(self, "by_name", {one.name: one for one in self.fields})
         object.__setattr__(self, "required", tuple(one for one in self.fields if one.required))
+        arguments: Any = fields(self.build)  # type: ignore[arg-type]  # a dataclass of the model
+        needed = [one.name for one in arguments if one.default is MISSING and one.default_factory is MISSING]
+        empty = {one.attribute: _EMPTY.get(one.shape) for one in self.fields}
+        object.__setattr__(self, "missing", {name: empty.get(name) for name in needed})
+        object.__setattr__(self, "compared", tuple(one.attribute for one in self.fields if not one.kept))
+        object.__setattr__(self, "has_line", any(one.name == "line" for one in arguments))
 
 
 @dataclass(frozen=True, slots=True)
