@@ -54,7 +54,7 @@ class Context(Preprocessor):
         return lines
 
 
-def zensical(path: str, config: dict[str, str], **options: str) -> markdown.Markdown:
+def zensical(path: str, config: dict[str, str], **options: object) -> markdown.Markdown:
     md = markdown.Markdown(
         extensions=["scripts.citations"],
         extension_configs={"scripts.citations": {"bibliography": str(HERE / "references.yaml"), **options}},
