@@ -96,7 +96,9 @@ def test_titles_on_one_line_or_more() -> None:
 def test_brackets_that_only_look_like_marks() -> None:
     text = "---\ntitle: x\n---\nOne.[@a.] Two.[@a; b]\n"
     text += "Lines\nof one [@b.]\ntext.\n\n"
-    text += "Three.[@a] `[@a.]` [@user](https://x.org) [@a.][home] \\[@a.]\n\n| x | [@a b; c] |\n"
+    text += (
+        "Three.[@a] `[@a.]` [@user](https://x.org) [@a.][home] \\[@a.]\n\n| x | [@a b; c] |\n\n/// trials | pain\n///\n"
+    )
     assert list(malformed_marks(text)) == [(4, "[@a.]"), (4, "[@a; b]"), (6, "[@b.]"), (11, "[@a b; c]")]
 
 
