@@ -148,6 +148,7 @@ def test_a_mark_within_other_syntax_keeps_a_sentence(text: str, found: list[tupl
         ("1. One[@a]\n2. Two[@b]\n10. Ten[@c]", [("a", 1, "One"), ("b", 2, "Two"), ("c", 3, "Ten")]),
         ("\t[@no] in code\n\nText.[@a]", [("a", 3, "Text.")]),
         ("> > Quoted[@a]\n> > twice.", [("a", 1, "Quoted twice.")]),
+        ("X-rays help.[@a]\n\n|X-rays|none of X[@b]|", [("a", 1, "X-rays help."), ("b", 3, "X-rays: none of X")]),
         ("Text\na | b.[@a]", [("a", 2, "Text a | b.")]),
         ("| One.[@a] Two.[@b] | x |", [("a", 1, "One."), ("b", 1, "Two.")]),
         ("| [@a] | x[@b] |\n| | y[@c] |\n| z | [@d] |", [("a", 1, ""), ("b", 1, "x"), ("c", 2, "y"), ("d", 3, "z")]),
