@@ -61,7 +61,18 @@ def test_a_site_without_files_of_checks_and_words_has_a_list_too() -> None:
     assert "No reference has been checked by machine yet." in html
     assert "No outside address has been checked by machine yet." in html
     assert "download" not in html
-    assert not list(Path("kept").iterdir())
+    assert not list(Path().rglob("*.pickle"))
+
+
+def test_what_was_read_of_pages_is_kept_too() -> None:
+    render("references.md")
+    assert list(Path("kept").glob("*page-trials-one.md.pickle"))
+
+
+@pytest.mark.parametrize("command", ["[[all-references]]", "[[record-state]]", "[[link-state]]"])
+def test_each_command_is_obeyed_where_it_stands_alone(command: str) -> None:
+    Path("docs/alone.md").write_text(f"{command}\n")
+    assert render("alone.md").startswith("<div class=")
 
 
 @pytest.mark.parametrize("name", ["records.yaml", "links.yaml", "references.yaml"])
