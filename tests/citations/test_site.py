@@ -96,6 +96,14 @@ def test_each_unknown_key_is_told_with_its_line_or_without(caplog: pytest.LogCap
     ]
 
 
+def test_a_page_that_is_no_file_has_its_unknown_keys_told_too(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR):
+        zensical("made.md", {}, **OPTIONS).convert("A.[@alpah2001]\n")
+    assert [record.getMessage() for record in caplog.records] == [
+        'docs/made.md: no reference "alpah2001" in references.yaml. Did you mean "alpha2001"?'
+    ]
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as made:
         set_up(Path(made))
