@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import markdown
 import pytest
 
 from scripts.citations import extension
@@ -60,6 +61,13 @@ def test_a_site_without_files_of_checks_and_words_has_a_list_too() -> None:
     assert 'id="alpha2001"' in html
     assert "No reference has been checked by machine yet." in html
     assert "No outside address has been checked by machine yet." in html
+    assert "download" not in html
+    assert not list(Path().rglob("*.pickle"))
+
+
+def test_where_no_option_is_given_the_usual_file_is_read_and_nothing_more_promised() -> None:
+    html = markdown.markdown("[[all-references]]", extensions=["scripts.citations"])
+    assert 'id="alpha2001"' in html
     assert "download" not in html
     assert not list(Path().rglob("*.pickle"))
 
