@@ -50,8 +50,10 @@ def state(bibliography: Bibliography, links: Mapping[str, Link]) -> State:
         items.append(_count(open_, "that references name is still open", "that references name are still open"))
     sources = {r.URL for r in bibliography if r.URL and not r.DOI and not is_identifier(r.URL)}
     copies = sum(url in links and links[url].archive is not None for url in sources)
-    items.append(f"{copies} of {len(sources)} web sources without a DOI have an archived copy on record")
-    told = f"{can} {_addresses(len(found), first=True)} were checked, those of our pages among them. {when}"
+    have = "has" if copies == 1 else "have"
+    items.append(f"{copies} of {len(sources)} web sources without a DOI {have} an archived copy on record")
+    were = "was" if len(found) == 1 else "were"
+    told = f"{can} {_addresses(len(found), first=True)} {were} checked, those of our pages among them. {when}"
     return State(told, tuple(item for item in items if item))
 
 

@@ -36,7 +36,7 @@ _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\]]+\]")
 _ATTRS = re.compile(r"\{:?\s*[#.][^{}]*\}")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|])")
 _SLEEP = 0xE100
 _SLEEPING = re.compile(f"[{chr(_SLEEP)}-{chr(_SLEEP + 127)}]")
@@ -263,7 +263,7 @@ def _blocks(body: str, first: int, known: Mapping[str, Stand]) -> Iterator[Block
         else:
             if not paragraph:
                 began = number
-            paragraph.append(line.removeprefix("> ").removeprefix(">"))
+            paragraph.append(line.lstrip("> "))
             contained = contained and (indented or not after_blank)
         after_blank = False
     yield from flush()
@@ -325,9 +325,10 @@ def _bare(text: str) -> str:
         text = _ESCAPED.sub(lambda m: chr(_SLEEP + ord(m[1])), text)
         if "<" in text or "{" in text or "[^" in text:
             text = _ATTRS.sub(_spared, _FOOTNOTE_MARK.sub(_spared, _TAG.sub(_spared, text)))
-        # Once more only for emphasis inside a link, and the reverse.
-        for _ in range(2 if "[" in text and "*" in text else 1):
-            text = _EMPHASIS.sub(r"\2", _LINK.sub(_spared, text))
+        # Links and emphasis stand within each other; each pass makes the text shorter, or is the last.
+        before = ""
+        while text != before:
+            before, text = text, _EMPHASIS.sub(r"\2", _LINK.sub(_spared, text))
         text = _SLEEPING.sub(lambda m: chr(ord(m[0]) - _SLEEP), text)
     return text
 

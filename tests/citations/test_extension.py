@@ -78,7 +78,7 @@ def test_faulty_bibliography_is_told_once_and_in_full(tmp_path: Path, caplog: py
     assert told >= 4
     assert len(caplog.records) == told
     assert all(f"{file}:" in r.getMessage() for r in caplog.records)
-    assert "[references.yaml has errors]" in first
+    assert ">[references.yaml has errors]<" in first
 
 
 def test_changed_bibliography_is_read_again(tmp_path: Path) -> None:

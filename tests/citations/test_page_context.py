@@ -54,7 +54,7 @@ class Context(Preprocessor):
         return lines
 
 
-def zensical(path: str, config: dict[str, str], **options: str) -> markdown.Markdown:
+def zensical(path: str, config: dict[str, str], **options: object) -> markdown.Markdown:
     md = markdown.Markdown(
         extensions=["scripts.citations"],
         extension_configs={"scripts.citations": {"bibliography": str(HERE / "references.yaml"), **options}},
@@ -92,8 +92,11 @@ def test_a_list_that_stands_twice_is_told_and_shown_once(
     key = (HERE / "references.yaml").read_text("utf-8").split("- id: ")[1].split("\n")[0]
     with caplog.at_level(logging.WARNING):
         html = zensical("d.md", {}).convert(f"A fact.[@{key}]\n\n[[references]]\n\nMore.\n\n[[references]]\n")
-    assert "stands more than once; only the first counts" in caplog.text
+    assert [record.getMessage() for record in caplog.records] == [
+        "docs/d.md: [[references]] stands more than once; only the first counts."
+    ]
     assert "[[references]]" not in html
+    assert html.endswith("<p>More.</p>\n<p></p>")
     assert html.count(f'id="ref-{key}"') == 1
     assert html.index(f'id="ref-{key}"') < html.index("More.")
 

@@ -99,7 +99,7 @@ def test_the_state_before_any_check_and_after(tmp_path: Path) -> None:
         "1 is gone",
         "2 could not be verified; a person opened 1 of them, which worked",
         "1 that references name is still open",
-        "1 of 2 web sources without a DOI have an archived copy on record",
+        "1 of 2 web sources without a DOI has an archived copy on record",
     ]
 
 
