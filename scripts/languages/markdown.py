@@ -1,7 +1,7 @@
 """Knows what other extensions of Markdown say in English, and says it in the language of the page; knows no page.
 
-What is made from the data stays English: on a page in another language it is marked so, for screen readers and for
-translating browsers, and a line above says so to eyes.
+What is made from the data is said in the language when all of its words are known there.  Else it stays English and is
+marked so, for screen readers and for translating browsers, and a line above says so to eyes.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import Any
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
+from markdown.util import HTML_PLACEHOLDER_RE, AtomicString
 
 from scripts.citations.engine import page_context
+from scripts.languages.exhibits import translated
 from scripts.languages.folder import strings_of
 from scripts.languages.strings import DEFAULT, Strings
 
@@ -54,7 +55,7 @@ class _Words(Treeprocessor):
                 self._number(element, strings)
             elif "headerlink" in names and element.get("title"):
                 element.set("title", strings.say("Link to this section"))
-            elif "evidence" in names:
+            elif "evidence" in names and not self._exhibit(element, strings):
                 element.set("lang", DEFAULT)
         for parent in list(root.iter()):
             for place, child in reversed(list(enumerate(parent))):
@@ -62,6 +63,20 @@ class _Words(Treeprocessor):
                     note = etree.Element("p", {"class": "in-english"})
                     note.text = AtomicString(strings.say("Labels in English."))
                     parent.insert(place, note)
+
+    def _exhibit(self, box: etree.Element, strings: Strings) -> bool:
+        """Say an exhibit in the language and return whether that could be done; its HTML is stored away in pieces."""
+        blocks = self.md.htmlStash.rawHtmlBlocks
+        said: dict[int, str] = {}
+        for text in (part for element in box.iter() for part in (element.text, element.tail) if part):
+            for match in HTML_PLACEHOLDER_RE.finditer(text):
+                html = translated(str(blocks[int(match[1])]), strings)
+                if html is None:
+                    return False
+                said[int(match[1])] = html
+        for place, html in said.items():
+            blocks[place] = html
+        return True
 
     def _number(self, prefix: etree.Element, strings: Strings) -> None:
         """Say "Figure 1." in the language; what stands there is a word for text that is stored away."""

@@ -21,7 +21,8 @@ FOLDER = Path("overrides/strings")
 DEFAULT = "en"
 """Language of the pages that stand in no folder of a language, and of the words in the code."""
 _FILE = re.compile(r"\A\{#-.*?-#\}\s*\{%-\s*set\s+strings\s*=\s*(?P<json>\{.*\})\s*-%\}\s*\Z", re.DOTALL)
-_PLACE = re.compile(r"\{[a-z]+\}")
+NUMBER_HERE = "#"
+_PLACE = re.compile(rf"\{{[a-z]+\}}|{NUMBER_HERE}")
 _UNSAFE = re.compile(r"[<>&\"]")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -52,6 +53,8 @@ class Strings:
     numbers: Mapping[str, str] = field(default_factory=lambda: {"decimal": ".", "group": ","})
     python: Mapping[str, str] = field(default_factory=dict)
     """Words of the code, by their English text."""
+    exhibits: Mapping[str, str] = field(default_factory=dict)
+    """Words of tables and pictures made from data, by their English text with a "#" for each number."""
     scripts: Mapping[str, str] = field(default_factory=dict)
     """Words of the browser's scripts, by their English text."""
 
@@ -145,7 +148,7 @@ def _compared(code: str, told: Mapping[str, Any], model: Mapping[str, Any], file
         if not isinstance(value, str) or not value:
             yield Problem(file, 0, f'"{name}" is not text', "Write words in quotation marks")
         elif sorted(_PLACE.findall(value)) != places:
-            mend = f"It must hold {', '.join(places)}" if places else "It must hold no braces"
+            mend = f"It must hold {', '.join(places)}" if places else "It must hold no braces and no #"
             yield Problem(file, 0, f'"{name}" has other places to fill in', mend)
         elif _UNSAFE.search(value):
             yield Problem(file, 0, f'"{name}" holds a sign of HTML', "Leave out the signs < > & and straight quotes")

@@ -419,7 +419,7 @@ def test_paper_shows_what_is_folded_and_where_it_came_from(
     assert f"1 of {sheets}" in words
     assert words.count("/trials/younger-2013/") > sheets, "beside the code, and at the foot of each sheet"
     assert "Page updated" in words
-    for other in ("Skip to the text", "Menu", "On this page", "Previous", "Scrolls sideways"):
+    for other in ("Skip to the text", "Menu", "On this page", "Previous", "scrolls sideways"):
         assert other not in words
     context.close()
 

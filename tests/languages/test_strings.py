@@ -6,6 +6,7 @@ import ast
 import datetime
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from scripts.bibliography.model import DESIGN_WORDS, READ_WORDS
 from scripts.citations.checked import _FIELD_WORDS, BANNERS
 from scripts.citations.syntax import _LABELS
 from scripts.languages import ENGLISH, StringsError, language_of, read_folder
+from scripts.languages.exhibits import translated
+from tests.citations.test_page_context import zensical
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "overrides/strings"
@@ -39,7 +42,8 @@ def test_every_language_has_the_same_words_and_places() -> None:
 
 def test_english_says_what_the_code_says() -> None:
     english = read_folder(FOLDER)["en"]
-    assert {**english.python, **english.scripts} == {text: text for text in (*english.python, *english.scripts)}
+    said = {**english.python, **english.exhibits, **english.scripts}
+    assert said == {text: text for text in said}
     assert (english.months, english.numbers) == (ENGLISH.months, ENGLISH.numbers)
 
 
@@ -54,6 +58,7 @@ def test_english_says_what_the_code_says() -> None:
         ('"skip":', '"skip": "x", "skip":', '"skip" stands twice'),
         ('"Ir al texto",', '"Ir al texto"', "this is not JSON"),
         ('"language": "es"', '"language": "pt"', 'the language "pt" is not that of the file'),
+        ('"# de #"', '"de #"', '"exhibits > # of #" has other places to fill in'),
         ("set strings =", "set words =", "the file is not a comment and one map"),
     ],
 )
@@ -144,3 +149,29 @@ def test_code_says_every_word_and_no_other() -> None:
     assert (said | tables) - known == set()
     # Figures are named by another extension.
     assert known - literals == {"Figure", "Table"} - literals
+
+
+SPANISH = replace(
+    read_folder(FOLDER)["es"],
+    exhibits={"# of #": "# de #", "<b> & # mg": "& # mg <i>", "Study": "Estudio", "# women": "# mujeres"},
+)
+
+
+def test_an_exhibit_is_said_as_a_whole_or_not_at_all() -> None:
+    html = '<td class="Study"><span>Study</span></td>\n<td> −1.50 of 2,569 </td><td>12,345 women</td>'
+    far = f"12{SPANISH.numbers['group']}345"
+    said = f'<td class="Study"><span>Estudio</span></td>\n<td> −1,50 de 2569 </td><td>{far} mujeres</td>'
+    assert translated(html, SPANISH) == said
+    assert translated(html + "<td>Weight</td>", SPANISH) is None
+    assert translated("</td>", SPANISH) == "</td>"
+    assert translated("<td>&lt;b&gt; &amp; 5 mg</td>", SPANISH) == "<td>&amp; 5 mg &lt;i&gt;</td>"
+
+
+def test_an_exhibit_with_an_unknown_word_stays_english_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    md = zensical("es/index.md", {})
+    options = {"scripts.languages.markdown": {"strings": "overrides/strings"}}
+    md.registerExtensions(["scripts.evidence", "scripts.languages.markdown"], options)
+    html = md.convert("/// evidence-flow\n///\n\n/// icon-array | final responders-30\n///\n")
+    assert html.count('lang="en"') == html.count("Rótulos en inglés.") == 1
+    assert ">41 de 100<" in html
