@@ -166,4 +166,5 @@ def _leaves(told: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _strings(told: Mapping[str, Any]) -> Strings:
     values = {**told, "months": tuple(told["months"])}
-    return Strings(**{name: values[name] for name in Strings.__slots__})
+    # A section that no file has is one without words.
+    return Strings(**{name: values[name] for name in Strings.__slots__ if name in values})
