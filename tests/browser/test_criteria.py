@@ -265,6 +265,7 @@ def test_what_something_else_wrote_into_the_tab_does_no_harm(page: Page) -> None
 
 def test_the_result_is_copied_as_text(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.bring_to_front()  # only the tab in front may write to the clipboard
     found = fill(page, [Answers(frozenset(CASES["areas"]["a7r4"]), {"fatigue": "3", "duration": "enough"})])
     page.get_by_role("button", name="Copy as text").click()
     expect(page.locator("[data-told]")).to_have_text("Copied.")
