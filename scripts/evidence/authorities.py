@@ -7,15 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scripts.evidence import model as m
-from scripts.evidence.exhibit import Exhibit, flags
+from scripts.evidence.soundness import rising
 from scripts.evidence.specs import Fault, Field, Record, Test, Values
-from scripts.evidence.statements import Statement, remark, said, statement
+from scripts.evidence.statements import Statement, remark, said, statement, unsourced
 from scripts.evidence.table import Cell, Cites, Table
+from scripts.languages.strings import ENGLISH
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?\Z")
 
 
@@ -70,7 +67,7 @@ def date(text: str) -> str:
     if not found:
         raise ValueError(text)
     year, month, day = found.groups()
-    return " ".join(part for part in (day and str(int(day)), month and _MONTHS[int(month) - 1], year) if part)
+    return " ".join(part for part in (day and str(int(day)), month and ENGLISH.months[int(month) - 1], year) if part)
 
 
 def _dates(*attributes: str) -> Test:
@@ -87,10 +84,9 @@ def _dates(*attributes: str) -> Test:
     return test
 
 
-def _step(v: Values) -> Iterator[Fault]:
-    """A range of doses rises."""
-    if "to" in v and v["to"] <= v.get("mg", 0):
-        yield Fault("to", f"the dose goes from {v['mg']:g} to {v['to']:g} mg", "Exchange the two, or leave one out")
+def _acts(v: Values) -> Iterator[Fault]:
+    """What a drug is thought to do names its sources."""
+    yield from unsourced("acts", v.get("acts", ()))
 
 
 def approval(common: Mapping[str, Field]) -> Record:
@@ -103,7 +99,7 @@ def approval(common: Mapping[str, Field]) -> Record:
             Field("to", "number", "upper end of a range, in mg", "450", low=0),
             Field("how", "text", "how often, or for how long", "once a day"),
         ),
-        (_step,),
+        (rising("mg", "dose", " mg"),),
     )
     return Record(
         "approval",
@@ -120,7 +116,7 @@ def approval(common: Mapping[str, Field]) -> Record:
                 "acts", "list", "what it is thought to do", "[{text: …}]", required=True, records=(statement(common),)
             ),
         ),
-        (_dates("approved"),),
+        (_dates("approved"), _acts),
     )
 
 
@@ -141,18 +137,6 @@ def guideline(common: Mapping[str, Field]) -> Record:
         ),
         (_dates("published", "evidence_to"),),
     )
-
-
-def approvals_exhibit(words: list[str], evidence: m.Evidence) -> Exhibit:
-    """The approved drugs."""
-    flags(words, ())
-    return Exhibit(approval_table(evidence.approvals.values()))
-
-
-def guidelines_exhibit(words: list[str], evidence: m.Evidence) -> Exhibit:
-    """The guidelines."""
-    flags(words, ())
-    return Exhibit(guideline_table(evidence.guidelines.values()))
 
 
 def _dose(steps: Iterable[DoseStep]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scripts.evidence import model as m
-from scripts.evidence.exhibit import Exhibit, take
+from scripts.evidence.exhibit import Exhibit, some
 from scripts.evidence.specs import Fault, Field, Record, Values
 from scripts.evidence.table import Cell, Cites, Table
 from scripts.evidence.tables import NOT_SEEN, mark
@@ -98,7 +98,7 @@ def exhibit(words: list[str], evidence: m.Evidence) -> Exhibit:
     harms = words[:1] == ["harms"]
     if harms:
         words.pop(0)
-    chosen = [take(words, evidence.cohorts, "cohort") for _ in range(len(words))] or list(evidence.cohorts.values())
+    chosen = some(words, evidence.cohorts, "cohort")
     return Exhibit(harm_table(chosen) if harms else cohort_table(chosen))
 
 

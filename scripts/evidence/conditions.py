@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from scripts.evidence import model as m
-from scripts.evidence.exhibit import Exhibit, take
+from scripts.evidence.exhibit import Exhibit, some, take
 from scripts.evidence.specs import Fault, Field, Record, Values
 from scripts.evidence.statements import Statement, said, statement, unsourced
 from scripts.evidence.table import Cell, Cites, Table
-from scripts.evidence.tables import mark
+from scripts.evidence.tables import noted
 
 Kind = Literal["placebo", "other-comparison", "uncontrolled"]
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -78,7 +78,7 @@ def exhibit(words: list[str], evidence: m.Evidence) -> Exhibit:
     """The conditions of one kind."""
     kind = take(words, {name: name for name in KINDS}, "kind of study")
     every = {key: one for key, one in evidence.conditions.items() if one.kind == kind}
-    chosen = [take(words, every, "condition") for _ in range(len(words))] or list(every.values())
+    chosen = some(words, every, "condition")
     return Exhibit(condition_table(chosen, kind))
 
 
@@ -87,9 +87,7 @@ def condition_table(conditions: Sequence[Condition], kind: str) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for one in conditions:
         people = f"{'About ' if one.approximate else ''}{one.people:,} {one.studied}" if one.people else one.studied
-        beside = mark(one.seen)
-        found = (*said(one.found), beside) if beside else said(one.found)
-        row: list[Cell] = [(one.name,), (people, Cites(one.refs)), found]
+        row: list[Cell] = [(one.name,), (people, Cites(one.refs)), noted(said(one.found), one.seen)]
         if kind != "uncontrolled":
             note = f": {one.certainty_note}" if one.certainty_note else ""
             row.append((one.certainty.capitalize() + note,))

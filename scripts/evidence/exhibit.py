@@ -43,6 +43,11 @@ def take(words: list[str], among: Mapping[str, T], kind: str) -> T:
     return among[word]
 
 
+def some(words: list[str], among: Mapping[str, T], kind: str) -> list[T]:
+    """Take all words that are left, each a key of *among*; everything in it where none is left."""
+    return [take(words, among, kind) for _ in range(len(words))] or list(among.values())
+
+
 def flags(words: list[str], known: Sequence[str]) -> set[str]:
     """Return the words left, which must all be among *known*."""
     for word in words:

@@ -6,9 +6,9 @@ whole exhibit or the numbers beneath a picture, and how to draw the picture.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import exp
-from typing import Protocol
+from typing import Any, Protocol
 from xml.etree.ElementTree import Element
 
 from scripts.bibliography import did_you_mean
@@ -30,7 +30,7 @@ from scripts.evidence import tables as t
 from scripts.evidence import worksheet_forms as w
 from scripts.evidence.criteria.blocks import CRITERIA_BLOCKS
 from scripts.evidence.effects import Estimate
-from scripts.evidence.exhibit import Exhibit, WrongBlock, flags, take
+from scripts.evidence.exhibit import Exhibit, WrongBlock, flags, some, take
 from scripts.evidence.medicine_exhibits import medicines, medicines_check
 from scripts.evidence.model import DOMAINS, EventResult, Evidence, Judgment, Outcome, Treatment, Trial
 from scripts.evidence.names import BLOCKS
@@ -48,13 +48,18 @@ def exhibit(name: str, words: Sequence[str], evidence: Evidence) -> Exhibit:
     return maker(list(words), evidence)
 
 
-def _some_trials(words: list[str], evidence: Evidence) -> list[Trial]:
-    chosen = [take(words, evidence.trials, "trial") for _ in range(len(words))]
-    return chosen or list(evidence.trials.values())
+def _every(which: str, table: Callable[[Iterable[Any]], Table]) -> Callable[[list[str], Evidence], Exhibit]:
+    """Return what makes the *table* of a whole data set, and takes no words."""
+
+    def make(words: list[str], evidence: Evidence) -> Exhibit:
+        flags(words, ())
+        return Exhibit(table(getattr(evidence, which).values()))
+
+    return make
 
 
 def _trial_table(words: list[str], evidence: Evidence) -> Exhibit:
-    return Exhibit(t.trial_table(_some_trials(words, evidence)))
+    return Exhibit(t.trial_table(some(words, evidence.trials, "trial")))
 
 
 def _trial(words: list[str], evidence: Evidence) -> Exhibit:
@@ -157,7 +162,7 @@ def _summary(words: list[str], evidence: Evidence) -> Exhibit:
 
 
 def _bias(words: list[str], evidence: Evidence) -> Exhibit:
-    trials = [trial for trial in _some_trials(words, evidence) if trial.risk_of_bias]
+    trials = [trial for trial in some(words, evidence.trials, "trial") if trial.risk_of_bias]
     rows = [f.BiasRow(trial.name, tuple(_judgment(trial, domain) for domain in DOMAINS)) for trial in trials]
 
     def draw(ident: str) -> Element:
@@ -289,8 +294,7 @@ def _reviews(words: list[str], evidence: Evidence) -> Exhibit:
 
 def _views(words: list[str], evidence: Evidence) -> Exhibit:
     unpooled = {key: one for key, one in evidence.reviews.items() if one.measure == "none"}
-    chosen = [take(words, unpooled, "review without a pooled number") for _ in range(len(words))]
-    return Exhibit(overviews.view_table(chosen or unpooled.values()))
+    return Exhibit(overviews.view_table(some(words, unpooled, "review without a pooled number")))
 
 
 def _flow(words: list[str], evidence: Evidence) -> Exhibit:
@@ -329,10 +333,10 @@ def _left(counts: Sequence[tuple[str, int | None]]) -> list[tuple[f.Box, ...]]:
 
 MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
     **CRITERIA_BLOCKS,
-    "accuracy-table": frequencies.accuracy_exhibit,
+    "accuracy-table": _every("accuracy", frequencies.accuracy_table),
     "alternatives-list": items.exhibit,
     "alternatives-table": _treatments("alternatives"),
-    "approvals-table": authorities.approvals_exhibit,
+    "approvals-table": _every("approvals", authorities.approval_table),
     "cohorts-table": cohorts.exhibit,
     "comparison-numbers": comparison_tables.numbers_exhibit,
     "comparison-table": comparison_tables.table_exhibit,
@@ -345,15 +349,15 @@ MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
     "evidence-ladder": _ladder,
     "findings-table": findings.exhibit,
     "forest-plot": _forest,
-    "guidelines-table": authorities.guidelines_exhibit,
+    "guidelines-table": _every("guidelines", authorities.guideline_table),
     "icon-array": _icons,
-    "leaflet-list": leaflet.list_exhibit,
-    "leaflet-table": leaflet.plain_exhibit,
+    "leaflet-list": _every("leaflet", leaflet.list_table),
+    "leaflet-table": _every("leaflet", leaflet.plain_table),
     "leaning-sheet": w.leaning_sheet,
     "medicines": medicines,
     "medicines-check": medicines_check,
     "options-table": option_table.exhibit,
-    "prevalence-table": frequencies.prevalence_exhibit,
+    "prevalence-table": _every("prevalence", frequencies.prevalence_table),
     "review-table": _reviews,
     "review-views": _views,
     "risk-of-bias": _bias,
@@ -361,7 +365,7 @@ MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
     "side-effect-bars": _bars,
     "signs": w.signs,
     "summary-of-findings": _summary,
-    "symptoms-table": frequencies.symptoms_exhibit,
+    "symptoms-table": _every("symptoms", frequencies.symptom_table),
     "timeline": _timeline,
     "treatments-table": _treatments("treatments"),
     "trial": _trial,

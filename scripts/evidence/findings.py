@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from scripts.evidence import model as m
-from scripts.evidence.exhibit import Exhibit, take
+from scripts.evidence.exhibit import Exhibit, some, take
 from scripts.evidence.specs import Fault, Field, Record, Values
-from scripts.evidence.statements import Statement, marked, statement
+from scripts.evidence.statements import Statement, marked, statement, unsourced
 from scripts.evidence.table import Cell, Table
-from scripts.evidence.tables import NOT_SEEN, mark, per_100
+from scripts.evidence.tables import NOT_SEEN, noted, per_100
 
 Group = Literal["opioid-system", "brain-scans", "combinations", "pharmacy-tests"]
 # The head of the first column of each group.
@@ -54,7 +54,8 @@ class Finding:
 
 
 def _finding(v: Values) -> Iterator[Fault]:
-    """It holds something; counts say of what."""
+    """It holds something, and where from; counts say of what."""
+    yield from unsourced("found", v.get("found", ()))
     if not v.get("found") and "counted" not in v:
         yield Fault("name", "the study holds nothing", "Add found or counted")
     if "counted" in v and not v.get("counted_words"):
@@ -94,7 +95,7 @@ def exhibit(words: list[str], evidence: m.Evidence) -> Exhibit:
     """The studies of one group."""
     group = take(words, {name: name for name in GROUPS}, "group of studies")
     every = {key: one for key, one in evidence.findings.items() if one.group == group}
-    chosen = [take(words, every, "study of this group") for _ in range(len(words))] or list(every.values())
+    chosen = some(words, every, "study of this group")
     return Exhibit(finding_table(chosen, group))
 
 
@@ -121,5 +122,4 @@ def _found(one: Finding) -> Cell:
     if counted := one.counted:
         share = f"{counted.events:,} of {counted.total:,} {one.counted_words}, or {per_100(counted)} of 100"
         pieces.insert(0, (share, one.refs))
-    beside = mark(one.seen)
-    return (*marked(pieces, "; "), beside) if beside else marked(pieces, "; ")
+    return noted(marked(pieces, "; "), one.seen)

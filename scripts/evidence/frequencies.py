@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scripts.evidence import model as m
-from scripts.evidence.exhibit import Exhibit, flags
+from scripts.evidence.comparison_tables import whole
+from scripts.evidence.soundness import rising
 from scripts.evidence.specs import Fault, Field, Record, Values
 from scripts.evidence.statements import Statement, marked, remark, said
 from scripts.evidence.table import Cell, Cites, Table
-from scripts.evidence.tables import mark
+from scripts.evidence.tables import mark, noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,6 @@ class Accuracy:
     line: int = 0
 
 
-def _range(v: Values) -> Iterator[Fault]:
-    """A range rises."""
-    if "to" in v and v["to"] <= v.get("of_100", 0):
-        yield Fault("to", f"the range goes from {v['of_100']:g} to {v['to']:g}", "Exchange the two, or leave one out")
-
-
 def _symptom(v: Values) -> Iterator[Fault]:
     """How often is told by shares or in words, not both; words name their source."""
     if bool(v.get("shares")) == bool(v.get("words")):
@@ -125,7 +120,7 @@ def symptom(common: Mapping[str, Field]) -> Record:
             Field("after", "text", "words after it", "without pain"),
             common["refs"],
         ),
-        (_range,),
+        (rising("of_100", "range"),),
     )
     asked = Record(
         "group that was asked",
@@ -155,7 +150,7 @@ def symptom(common: Mapping[str, Field]) -> Record:
 
 def prevalence(common: Mapping[str, Field]) -> Record:
     """Return the record of data/prevalence.yaml; *common* are the fields of all data sets."""
-    figure = Record("figure", Range, (_OF_100, _TO), (_range,))
+    figure = Record("figure", Range, (_OF_100, _TO), (rising("of_100", "range"),))
     return Record(
         "prevalence",
         Prevalence,
@@ -190,31 +185,13 @@ def accuracy(common: Mapping[str, Field]) -> Record:
     )
 
 
-def symptoms_exhibit(words: list[str], evidence: m.Evidence) -> Exhibit:
-    """How often each symptom occurs."""
-    flags(words, ())
-    return Exhibit(symptom_table(evidence.symptoms.values()))
-
-
-def prevalence_exhibit(words: list[str], evidence: m.Evidence) -> Exhibit:
-    """How common fibromyalgia is."""
-    flags(words, ())
-    return Exhibit(prevalence_table(evidence.prevalence.values()))
-
-
-def accuracy_exhibit(words: list[str], evidence: m.Evidence) -> Exhibit:
-    """How well each set of rules finds fibromyalgia."""
-    flags(words, ())
-    return Exhibit(accuracy_table(evidence.accuracy.values()))
-
-
-def whole(share: float) -> str:
-    """Return *share* as whole people; half a person rounds up, and less than one is not rounded to none."""
-    return "fewer than 1" if share < 1 else f"{int(share + 0.5)}"
+def people(share: float) -> str:
+    """Return *share* as whole people; half a person rounds up, and less than one is not rounded at all."""
+    return "fewer than 1" if share < 1 else whole(share)
 
 
 def _of_100(low: float, high: float | None) -> str:
-    return f"{whole(low)} to {whole(high)} of 100" if high is not None else f"{whole(low)} of 100"
+    return f"{people(low)} to {people(high)} of 100" if high is not None else f"{people(low)} of 100"
 
 
 def _upper(cell: Cell) -> Cell:
@@ -231,9 +208,7 @@ def symptom_table(symptoms: Iterable[Symptom]) -> Table:
             (" ".join(filter(None, (share.before, _of_100(share.of_100, share.to), share.after))), share.refs)
             for share in one.shares
         ]
-        often = marked(shares or [(one.words, one.refs)], ", ")
-        if beside := mark(one.seen):
-            often = (*often, beside)
+        often = noted(marked(shares or [(one.words, one.refs)], ", "), one.seen)
         rows.append(((one.name,), _upper(often), _upper(("; ".join(map(_who, one.asked)),)), said(one.causes)))
     return Table(("Symptom", "How often", "Who was asked", "What else to think of"), tuple(rows))
 
@@ -259,7 +234,7 @@ def accuracy_table(found: Iterable[Accuracy]) -> Table:
     for one in found:
         middle = " (middle value)" if one.middle else ""
         name = one.name + mark(one.seen)
-        figures = ((f"{whole(share)}{middle}",) for share in (one.found, one.left_out))
+        figures = ((f"{people(share)}{middle}",) for share in (one.found, one.left_out))
         rows.append(((name, Cites(one.refs)), *figures, (one.standard,)))
     head = ("Rules", "Found, of 100 with fibromyalgia", "Rightly left out, of 100 without", "Compared with")
     return Table(head, tuple(rows))

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from scripts.evidence import model as m
-from scripts.evidence.exhibit import Exhibit, flags
 from scripts.evidence.specs import Fault, Field, Record, Values
-from scripts.evidence.statements import Statement, said, statement
+from scripts.evidence.statements import Statement, said, statement, unsourced
 from scripts.evidence.table import Cell, Cites, Link, Table
 
 Often = Literal["very common", "common", "uncommon", "rare"]
@@ -44,7 +43,8 @@ class ListedEffect:
 
 
 def _listed_effect(v: Values) -> Iterator[Fault]:
-    """Something is listed; what is said of LDN stands beside a plain name."""
+    """Something is listed; what is said of LDN names its sources and stands beside a plain name."""
+    yield from unsourced("ldn", v.get("ldn", ()))
     if "listed" in v and not v["listed"]:
         yield Fault("listed", "the leaflet lists nothing", "Add a class of frequency with its terms, or take it out")
     if v.get("ldn") and not v.get("name"):
@@ -75,18 +75,6 @@ def listed_effect(common: Mapping[str, Field]) -> Record:
         ),
         (_listed_effect,),
     )
-
-
-def plain_exhibit(words: list[str], evidence: m.Evidence) -> Exhibit:
-    """The side effects in plain words."""
-    flags(words, ())
-    return Exhibit(plain_table(evidence.leaflet.values()))
-
-
-def list_exhibit(words: list[str], evidence: m.Evidence) -> Exhibit:
-    """All that is listed, by frequency."""
-    flags(words, ())
-    return Exhibit(list_table(evidence.leaflet.values()))
 
 
 def plain_table(effects: Iterable[ListedEffect]) -> Table:

@@ -198,6 +198,17 @@ def measured(v: Values) -> Iterator[Fault]:
         yield Fault("measure", f"measure: {v['measure']} stands without a value", "Add value, or write measure: none")
 
 
+def rising(low: str, what: str, unit: str = "") -> Test:
+    """Return a test that a range, named *what*, rises from *low* to its field "to"."""
+
+    def test(v: Values) -> Iterator[Fault]:
+        if "to" in v and v["to"] <= v.get(low, 0):
+            told = f"the {what} goes from {v[low]:g} to {v['to']:g}{unit}"
+            yield Fault("to", told, "Exchange the two, or leave one out")
+
+    return test
+
+
 def treatment(v: Values) -> Iterator[Fault]:
     """Both groups or neither, the name of what is counted, and who judged the certainty."""
     for one, other in (("treated", "control"), ("treated_percent", "control_percent")):

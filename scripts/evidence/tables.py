@@ -68,6 +68,12 @@ def mark(seen: Seen) -> str:
     return f" ({word})" if word else ""
 
 
+def noted(cell: Cell, seen: Seen) -> Cell:
+    """Return *cell* with what must stand beside its numbers, if anything must."""
+    beside = mark(seen)
+    return (*cell, beside) if beside else cell
+
+
 def trial_table(trials: Iterable[Trial]) -> Table:
     """Return one row a trial: design, people, dose, time, what it found first."""
     rows = []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from scripts.bibliography import did_you_mean
-from scripts.evidence.exhibit import Exhibit, WrongBlock, take
+from scripts.evidence.exhibit import Exhibit, WrongBlock, some, take
 from scripts.evidence.measures import Measure
 from scripts.evidence.model import EventResult, Evidence, MeanResult, Outcome, Part, Result, Trial
 from scripts.evidence.table import Cell, Cites, Link, Table
@@ -133,7 +133,7 @@ def _named(outcome: Outcome, kind: str, results: Sequence[Result]) -> str:
 
 def dose_table(words: list[str], evidence: Evidence) -> Exhibit:
     """Dose, build-up and time on LDN of each trial."""
-    trials = [take(words, evidence.trials, "trial") for _ in range(len(words))] or list(evidence.trials.values())
+    trials = some(words, evidence.trials, "trial")
     rows: list[tuple[Cell, ...]] = []
     for trial in trials:
         ldn = next(arm for arm in trial.arms if arm.id == "ldn")
@@ -148,7 +148,7 @@ def dose_table(words: list[str], evidence: Evidence) -> Exhibit:
 
 def trial_numbers(words: list[str], evidence: Evidence) -> Exhibit:
     """Pain, responders and stopping of each trial, for clinicians."""
-    trials = [take(words, evidence.trials, "trial") for _ in range(len(words))] or list(evidence.trials.values())
+    trials = some(words, evidence.trials, "trial")
     rows: list[tuple[Cell, ...]] = []
     for trial in trials:
         ldn = next(arm for arm in trial.arms if arm.id == "ldn")
@@ -210,7 +210,7 @@ def trial_measures(words: list[str], evidence: Evidence) -> Exhibit:
     own = {one.id: one for one in evidence.measures.values() if one.trial == trial.id}
     if not own:
         raise WrongBlock(f"{trial.name} has no measures", "Add them to measures.yaml, or choose another trial")
-    chosen = [take(words, own, "measure") for _ in range(len(words))] or list(own.values())
+    chosen = some(words, own, "measure")
     return Exhibit(measure_table(chosen, trial))
 
 

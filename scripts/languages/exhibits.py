@@ -11,7 +11,7 @@ from html import escape, unescape
 
 from scripts.languages.strings import NUMBER_HERE, Strings
 
-_NUMBER = re.compile(r"[−-]?\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"−?\d+(?:[.,]\d+)*")
 _WORDS = re.compile(r"(?<=>)[^<>]+(?=<)")
 
 
@@ -47,7 +47,7 @@ def words(text: str, strings: Strings) -> str | None:
 def number(text: str, strings: Strings) -> str:
     """Return an English number such as 2,569 or −0.34 as the language writes it."""
     whole, point, rest = text.partition(".")
-    sign, digits = ("−", whole[1:]) if whole[0] in "−-" else ("", whole)
-    if "," in digits:
-        digits = strings.count(int(digits.replace(",", "")))
-    return sign + digits + (strings.numbers["decimal"] if point else "") + rest
+    if "," in whole:
+        digits = whole.lstrip("−")
+        whole = whole.removesuffix(digits) + strings.count(int(digits.replace(",", "")))
+    return whole + (strings.numbers["decimal"] if point else "") + rest

@@ -16,7 +16,7 @@ from scripts.evidence.authorities import date
 from scripts.evidence.comparison_tables import comparison_table, gap_of
 from scripts.evidence.comparisons import COUNTED, Comparison, Needed
 from scripts.evidence.exhibits import exhibit
-from scripts.evidence.frequencies import whole
+from scripts.evidence.frequencies import people
 from scripts.evidence.load import load
 from scripts.evidence.markdown import problems
 from scripts.evidence.model import EventResult, MeanResult, Seen
@@ -162,7 +162,7 @@ if __name__ == "__main__":
 
 
 def test_shares_are_rounded_to_whole_people_and_never_to_none() -> None:
-    assert [whole(share) for share in (0, 0.2, 0.99, 1, 2.49, 2.5, 97.6)] == [
+    assert [people(share) for share in (0, 0.2, 0.99, 1, 2.49, 2.5, 97.6)] == [
         "fewer than 1", "fewer than 1", "fewer than 1", "1", "2", "3", "98",
     ]  # fmt: skip
 

@@ -19,7 +19,7 @@ from scripts.bibliography.fields import (
     date_fault,
     sendable,
     text_fault,
-)  # fmt: skip
+)
 from scripts.bibliography.markup import plain
 from scripts.bibliography.model import DESIGNS, UNREAD, Reference
 
