@@ -55,6 +55,8 @@ _ADDRESSES = frozenset(
         "srcset",
         "imagesrcset",
         "style",
+        "data-later",
+        "data-on-use",
     )
 )
 _OTHERS = frozenset({"style", "meta", "script"})
@@ -152,7 +154,8 @@ def _of_element(page: SitePage, element: Element) -> Iterator[Use]:
     for name in ("src", "poster", "data", "background"):
         if name in attributes and (name != "data" or tag == "object"):
             yield Use(file, tag, name, attributes[name], attributes.get("alt", ""), True)
-    for name in ("action", "formaction"):
+    # The last two are our own: scripts that come when the text stands, and when a reader does something.
+    for name in ("action", "formaction", "data-later", "data-on-use"):
         if attributes.get(name):
             yield Use(file, tag, name, attributes[name], text, True)
     for name in ("srcset", "imagesrcset"):

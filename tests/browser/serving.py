@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import http.server
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 # No request of the browser itself may leave the machine.
@@ -58,9 +60,29 @@ def served(site: Path) -> Iterator[str]:
         server.server_close()
 
 
+_WHOLE = """!document.querySelector("script[data-later]")
+  && [...document.querySelectorAll("link[rel=stylesheet]")].every((link) => link.sheet)"""
+
+
+def _whole(visit: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *visit*, a way of a tab to a page, so that it ends when all is there that comes after the text."""
+
+    @functools.wraps(visit)
+    def visited(tab: Page, *arguments: Any, **options: Any) -> Any:
+        answer = visit(tab, *arguments, **options)
+        if tab.evaluate("document.documentElement.className === 'js'"):
+            tab.wait_for_function(_WHOLE)
+        return answer
+
+    return visited
+
+
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start Debian's Chromium, headless."""
+    """Start Debian's Chromium, headless; a page that a tab goes to is there with its scripts."""
+    for name in ("goto", "reload", "go_back", "go_forward"):
+        if not hasattr(visit := getattr(Page, name), "__wrapped__"):
+            setattr(Page, name, _whole(visit))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:

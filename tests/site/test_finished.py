@@ -34,7 +34,7 @@ def loaded(site: Path, name: str, html: str) -> dict[str, bytes]:
     files = {name: (site / name).read_bytes()}
     for tag in re.findall(r"<(?:link|script|img|source)\b[^>]*>", html):
         fetched = re.search(r"\brel=[\"']?(?:stylesheet|icon|preload|modulepreload)\b|^<(?:script|img|source)", tag)
-        given = re.search(r"\b(?:src|href)=[\"']?([^\"'\s>]+)", tag)
+        given = re.search(r"\b(?:src|href|data-later)=[\"']?([^\"'\s>]+)", tag)
         if fetched and given and (file := locate(name, given[1], "/")):
             files[file] = (site / file).read_bytes()
     return files
@@ -65,8 +65,10 @@ def test_what_every_page_runs_is_one_small_script_that_says_what_its_sources_say
     assert len(sources) > 1
     files = set()
     for name, html in built(site).items():
-        first = re.search(r'<script src="([^"]+)" defer>', html)
+        # After the text, unless scripts of a tool follow that build on it.
+        first = re.search(r'<script (?:type="text/plain" data-later|src)="([^"]+)"(?: defer)?>', html)
         assert first, name
+        assert ("data-later" in first[0]) is (len(re.findall(r"<script [^>]*\bsrc=", html)) == 0), name
         files.add(locate(name, first[1], "/"))
         assert not [
             one for one in sources if re.search(rf"{Path(one).stem}\.[0-9a-f]+\.js", html.replace(first[1], ""))
@@ -89,7 +91,9 @@ def test_the_names_of_files_that_stay_in_the_cache_hold_their_hash(site: Path) -
         assert hashlib.sha256(file.read_bytes()).hexdigest().startswith(said[1]), file
     headers = rules((site / "_headers").read_text("utf-8"))
     scripts = {
-        f"/{locate(name, s, '/')}" for name, html in built(site).items() for s in re.findall(r'src="([^"]+\.js)"', html)
+        f"/{locate(name, s, '/')}"
+        for name, html in built(site).items()
+        for s in re.findall(r'(?:src|data-later)="([^"]+\.js)"', html)
     }
     assert scripts
     for address in scripts:

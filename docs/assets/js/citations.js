@@ -117,15 +117,23 @@
     return "";
   }
 
-  for (const links of document.querySelectorAll(":is(.references, .catalogue) li > .ref-links")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "ref-copy";
-    button.textContent = say("Copy");
-    const who = named(links);
-    button.setAttribute("aria-label", who ? say("Copy this reference, {who}", { who }) : say("Copy this reference"));
-    links.append(button);
+  // When there is time: a page may have hundreds of entries, below what is read first.
+  const entries = [...document.querySelectorAll(":is(.references, .catalogue) li > .ref-links")];
+  const soon = window.requestIdleCallback ?? ((work) => setTimeout(work, 200, { timeRemaining: () => 10 }));
+  function furnish(deadline) {
+    while (entries.length && deadline.timeRemaining() > 1) {
+      const links = entries.shift();
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "ref-copy";
+      button.textContent = say("Copy");
+      const who = named(links);
+      button.setAttribute("aria-label", who ? say("Copy this reference, {who}", { who }) : say("Copy this reference"));
+      links.append(button);
+    }
+    if (entries.length) soon(furnish);
   }
+  soon(furnish);
 
   // The text as printed, ending with its DOI or address; a banner such as "Retracted." goes with it.
   function whole(entry) {

@@ -71,7 +71,7 @@ window.say = (() => {
     matchMedia("(min-width: 64em)").addEventListener("change", (wide) => { if (wide.matches) dialog.close(); });
     // In its own column the list shows where the reader is; the page itself must not move.
     const here = nav.querySelector("[aria-current]");
-    if (here && nav.scrollHeight > nav.clientHeight) nav.scrollTop = here.offsetTop - nav.clientHeight / 2;
+    if (here && matchMedia("(min-width: 64em)").matches && nav.scrollHeight > nav.clientHeight) nav.scrollTop = here.offsetTop - nav.clientHeight / 2;
   }
 
   // Contents of the page: open in the margin, folded below the status line; the section being read is marked.
@@ -119,6 +119,13 @@ window.say = (() => {
     }
   };
   if (later.length) signs.forEach((sign) => addEventListener(sign, use, { capture: true, passive: true }));
+
+  // The style for paper, and what makes the site an app: links that wait until the text stands.
+  for (const place of all("noscript[data-later]")) {
+    const brought = new DOMParser().parseFromString(place.textContent, "text/html");
+    for (const link of brought.querySelectorAll("link")) place.before(link);
+    place.remove();
+  }
 
   // On paper nothing is folded.
   let folded = [];

@@ -25,6 +25,9 @@ THEME_PARTS = (
 )
 """Elements that only these scripts use, empty places, and a second way past a header that is not there."""
 
+LATER = "data-later"
+"""The attribute of what a page keeps back until its text stands."""
+
 _POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\" content=\"([^\"]*)\">")
 _CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)
 _LINK = ("link",)
@@ -60,6 +63,9 @@ def scripts(html: str) -> list[str]:
 def join_scripts(html: str, shared: Sequence[str], joined: str) -> str:
     """Return the page with one script, of the file name *joined*, in the place of those that every page loads.
 
+    A page that loads no other script gets it after its first paint (the script in the head of ``overrides/main.html``
+    sees to that). What follows it on other pages builds on it, and waits for the end of the page with it.
+
     Args:
         html: a page.
         shared: file names of the scripts that follow one another on every page, in their order.
@@ -72,8 +78,28 @@ def join_scripts(html: str, shared: Sequence[str], joined: str) -> str:
         return html
     first, last = found[at], found[at + len(shared) - 1]
     source = read.attributes(first[1])["src"]
-    tag = f'<script src="{escape(posixpath.join(posixpath.dirname(source), joined))}" defer></script>'
+    address = escape(posixpath.join(posixpath.dirname(source), joined))
+    if len([name for name in names if name]) == len(shared):
+        tag = f'<script type="text/plain" {LATER}="{address}"></script>'
+    else:
+        tag = f'<script src="{address}" defer></script>'
     return html[: first.start()] + tag + html[last.end() :]
+
+
+def with_late_links(html: str) -> str:
+    """Return the page with the links that it needs last kept back too, if it keeps back a script.
+
+    Those are the style for paper and the manifest. Without script they are there from the start.
+    """
+    if f" {LATER}=" not in html:
+        return html
+
+    def wrapped(whole: str, _: str, inside: str) -> str:
+        given = read.attributes(inside)
+        late = given.get("rel", "") == "manifest" or given.get("media", "") == "print"
+        return f"<noscript {LATER}>{whole}</noscript>" if late else whole
+
+    return read.each_tag(html, _LINK, wrapped)
 
 
 def assets(html: str) -> Iterator[str]:
@@ -124,7 +150,7 @@ def finish(
     html = _ASSET.sub(renamed, html)
     html = _with_style(html, css)
     html = read.STYLE.sub(lambda found: _filed(found, printed or {}), html)
-    html = read.trim(read.SCRIPT.sub(_deferred, html))
+    html = with_late_links(read.trim(read.SCRIPT.sub(_deferred, html)))
     if not strict:
         return html
     policy = content_security_policy(inline_parts(html), meta=True)

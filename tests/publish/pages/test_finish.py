@@ -13,6 +13,7 @@ from scripts.publish.pages.finish import (
     join_scripts,
     policy_of,
     print_styles,
+    with_late_links,
     without_leftovers,
 )
 from scripts.publish.pages.html import trim
@@ -140,7 +141,7 @@ ROW = '<p>Text</p><script src="../js/a.js" defer></script>\n<script src="../js/b
 @pytest.mark.parametrize(
     ("page", "shared", "expected"),
     [
-        (ROW, ["a.js", "b.js"], '<p>Text</p><script src="../js/a-b.js" defer></script>'),
+        (ROW, ["a.js", "b.js"], '<p>Text</p><script type="text/plain" data-later="../js/a-b.js"></script>'),
         (f'{ROW}<script src="c.js"></script>', ["a.js", "b.js"],
          '<p>Text</p><script src="../js/a-b.js" defer></script><script src="c.js"></script>'),
         (ROW, ["b.js", "a.js"], ROW),
@@ -151,3 +152,16 @@ ROW = '<p>Text</p><script src="../js/a.js" defer></script>\n<script src="../js/b
 )  # fmt: skip
 def test_scripts_in_a_row_become_one(page: str, shared: list[str], expected: str) -> None:
     assert join_scripts(page, shared, "a-b.js") == expected
+
+
+LINKS = (
+    '<link rel="canonical" href="https://example.org/">{0}<link rel="manifest" href="m.webmanifest">{1}'
+    '{0}<link rel="stylesheet" media="print" href="print.css">{1}<link rel="icon" href="i.svg">'
+)
+
+
+def test_a_page_that_keeps_back_its_script_keeps_back_what_only_paper_and_apps_need() -> None:
+    late = '<script type="text/plain" data-later="a.js"></script>'
+    plain = LINKS.format("", "")
+    assert with_late_links(plain + late) == LINKS.format("<noscript data-later>", "</noscript>") + late
+    assert with_late_links(plain + '<script src="a.js" defer></script>') == plain + '<script src="a.js" defer></script>'

@@ -39,12 +39,15 @@ def small(tmp_path: Path) -> Path:
 
 
 def scripts(page: Path) -> list[str]:
-    return re.findall(r'<script src="([^"]+)" defer>', page.read_text())
+    return re.findall(r'<script (?:type="text/plain" data-later|src)="([^"]+)"', page.read_text())
 
 
 def test_scripts_of_every_page_become_one(small: Path) -> None:
     assert finish_site(small, ADDRESS) == []
     (whole,) = scripts(small / "index.html")
+    assert f'data-later="{whole}"' in (small / "index.html").read_text()
+    # What follows builds on it: here it does not wait.
+    assert f'src="../{whole}" defer' in (small / "more/index.html").read_text()
     assert scripts(small / "more/index.html") == [f"../{whole}", *scripts(small / "more/index.html")[1:]]
     assert len(scripts(small / "more/index.html")) == 2
     text = (small / whole).read_text()
