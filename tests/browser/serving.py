@@ -60,7 +60,7 @@ def served(site: Path) -> Iterator[str]:
         server.server_close()
 
 
-_WHOLE = """!document.querySelector("script[data-later]")
+_WHOLE = """document.documentElement.className !== "js" || !document.querySelector("script[data-later]")
   && [...document.querySelectorAll("link[rel=stylesheet]")].every((link) => link.sheet)"""
 
 
@@ -70,8 +70,11 @@ def _whole(visit: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(visit)
     def visited(tab: Page, *arguments: Any, **options: Any) -> Any:
         answer = visit(tab, *arguments, **options)
-        if tab.evaluate("document.documentElement.className === 'js'"):
-            tab.wait_for_function(_WHOLE)
+        # Asked in turns: the policy of the pages lets nobody judge a text inside of them.
+        for _ in range(500):
+            if tab.evaluate(_WHOLE):
+                break
+            tab.wait_for_timeout(20)
         return answer
 
     return visited
