@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,6 +118,18 @@ def test_mark_and_backlink_lead_there_and_back(page: Page) -> None:
     place = back.get_attribute("href") or ""
     back.click()
     expect(page.locator(place)).to_be_in_viewport()
+
+
+def test_entries_of_the_list_show_their_numbers(phone: Page) -> None:
+    phone.goto("/dosing/")
+    entries = phone.locator(".references ol > li")
+    entries.last.evaluate("node => node.scrollIntoView()")
+    phone.wait_for_timeout(300)
+    seen = phone.context.new_cdp_session(phone).send("DOMSnapshot.captureSnapshot", {"computedStyles": []})
+    words = [seen["strings"][place] for place in seen["documents"][0]["layout"]["text"] if place >= 0]
+    # The number and its dot are two pieces.
+    shown = [one for one, next_one in itertools.pairwise(words) if one.isdecimal() and next_one == "."]
+    assert list(map(int, shown)) == list(range(1, entries.count() + 1))
 
 
 @pytest.mark.parametrize("place", ["first entry", "last entry", "#page-foot", "#__nav"])

@@ -18,7 +18,8 @@ NO_SHARE = "() => { delete Navigator.prototype.share; }"
 
 
 # Sharing comes when a reader begins to do something: here a move of the pointer as soon as a page is there.
-BEGIN = """addEventListener("load", () => dispatchEvent(new Event("pointermove")))"""
+BEGIN = """addEventListener("load", () => setInterval(() => dispatchEvent(new Event("pointermove")), 50))"""
+"""A reader moves the pointer, as real ones do, again and again: what comes on use listens after the text stands."""
 
 
 @pytest.fixture

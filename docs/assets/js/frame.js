@@ -96,14 +96,16 @@ window.say = (() => {
 
   // A table wider than its box is reached by keyboard and says that it goes on; one that fits keeps its head in sight.
   const size = new ResizeObserver((entries) => {
-    for (const box of new Set(entries.map((entry) => entry.target.closest(".table-box")))) {
-      const wide = box.firstElementChild.offsetWidth > box.clientWidth + 1;
-      box.classList.toggle("fits", !wide);
+    // All are measured before any is changed: else each change would be laid out before the next measure.
+    const boxes = [...new Set(entries.map((entry) => entry.target.closest(".table-box")))];
+    const wide = boxes.map((box) => box.firstElementChild.offsetWidth > box.clientWidth + 1);
+    boxes.forEach((box, place) => {
+      box.classList.toggle("fits", !wide[place]);
       for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", window.say("Table, scrolls sideways")]]) {
-        if (wide) box.setAttribute(name, value);
+        if (wide[place]) box.setAttribute(name, value);
         else box.removeAttribute(name);
       }
-    }
+    });
   });
   all(".table-box").forEach((box) => [box, box.firstElementChild].forEach((part) => size.observe(part)));
 
