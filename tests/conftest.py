@@ -1,12 +1,13 @@
-"""Builds the real site once for all tests, in a copy, with each engine."""
+"""Builds the real site once for all tests and all workers, in a copy, with each engine."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -46,13 +47,34 @@ def build(folder: Path, engine: str = "mkdocs") -> subprocess.CompletedProcess[s
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=3600, check=False)
 
 
+def shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return the folder *name*, filled by *make* once for all workers of this run; nobody changes it afterwards.
+
+    A worker that comes while another fills it waits. Where *make* raises, the next worker tries anew and tells it too.
+    """
+    base = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    folder, done = base / f"shared-{name}", base / f"shared-{name}.done"
+    with (base / f"shared-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
+
+
+def _built(folder: Path, engine: str) -> None:
+    result = build(copy_sources(folder), engine)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the sources with the site built by MkDocs; not to be changed."""
-    folder = copy_sources(tmp_path_factory.mktemp("mkdocs"))
-    result = build(folder)
-    assert result.returncode == 0, result.stdout + result.stderr
-    return folder
+    return shared(tmp_path_factory, "mkdocs", lambda folder: _built(folder, "mkdocs"))
 
 
 @pytest.fixture(scope="session")
@@ -64,10 +86,7 @@ def site(project: Path) -> Path:
 @pytest.fixture(scope="session")
 def zensical_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real site, built by Zensical."""
-    folder = copy_sources(tmp_path_factory.mktemp("zensical"))
-    result = build(folder, "zensical")
-    assert result.returncode == 0, result.stdout + result.stderr
-    return folder / "site"
+    return shared(tmp_path_factory, "zensical", lambda folder: _built(folder, "zensical")) / "site"
 
 
 @pytest.fixture(scope="session")

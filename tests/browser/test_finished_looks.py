@@ -5,6 +5,7 @@ Scripts run on both and measure boxes in their own time, so a page is read when 
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,47 +13,47 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from scripts.publish.__main__ import SILENCE
 from tests.browser.serving import served
+from tests.conftest import shared
 
 PAGES = ["/", "/trials/", "/interactions/", "/diagnosis/", "/decide/", "/handouts/patient/", "/glossary/", "/404.html"]
 # Place and looks of each element that is shown, those that only the theme's scripts use left out. What a browser lays
-# out only when it comes into sight is laid out now.
-LOOKS = """() => [...document.body.querySelectorAll("*")].map((element) => {
-  element.style.contentVisibility = "visible";
-  return element;
-}).map((element) => {
-  const { x, y, width, height } = element.getBoundingClientRect();
-  if (!width || !height || /\\bmd-(toggle|overlay|dialog)/.test(element.className)) return "";
-  const s = getComputedStyle(element);
-  return [element.tagName, element.id, x, y, width, height, s.color, s.backgroundColor, s.fontFamily, s.fontSize,
-    s.fontWeight, s.lineHeight, s.borderTop, s.borderBottom, s.textDecoration, s.display, s.position,
-    getComputedStyle(element, "::before").content, getComputedStyle(element, "::after").content].join("|");
-}).filter(Boolean)"""
+# out only when it comes into sight is laid out now. Read until two readings agree: a busy machine still lays out what
+# has loaded. One text, because a list takes long to hand over.
+LOOKS = """async () => {
+  const elements = [...document.body.querySelectorAll("*")];
+  for (const element of elements) element.style.contentVisibility = "visible";
+  const looks = () => JSON.stringify(elements.map((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    if (!width || !height || /\\bmd-(toggle|overlay|dialog)/.test(element.className)) return "";
+    const s = getComputedStyle(element);
+    return [element.tagName, element.id, x, y, width, height, s.color, s.backgroundColor, s.fontFamily, s.fontSize,
+      s.fontWeight, s.lineHeight, s.borderTop, s.borderBottom, s.textDecoration, s.display, s.position,
+      getComputedStyle(element, "::before").content, getComputedStyle(element, "::after").content].join("|");
+  }).filter(Boolean));
+  for (let before = "", times = 0; times < 50; times += 1) {
+    const now = looks();
+    if (now === before) return now;
+    before = now;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error("the page never comes to rest");
+}"""
 
 
 @pytest.fixture(scope="module")
 def unfinished(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site as the engine leaves it."""
-    target = tmp_path_factory.mktemp("unfinished")
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(target)]
-    subprocess.run(command, cwd=project, env={**os.environ, **SILENCE}, check=True, capture_output=True)
-    with served(target) as address:
+
+    def build(target: Path) -> None:
+        command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(target)]
+        subprocess.run(command, cwd=project, env={**os.environ, **SILENCE}, check=True, capture_output=True)
+
+    with served(shared(tmp_path_factory, "unfinished", build)) as address:
         yield address
-
-
-def _settled(tab: Page) -> list[str]:
-    """Return the looks of a page once two readings agree: a busy machine still lays out what has loaded."""
-    before: list[str] = []
-    for _ in range(50):
-        now: list[str] = tab.evaluate(LOOKS)
-        if now == before:
-            return now
-        before = now
-        tab.wait_for_timeout(100)
-    raise AssertionError(f"{tab.url} never comes to rest")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,8 @@ def test_place_and_looks_of_every_element_stay(
             tab.goto(address + page, wait_until="load")
             # Filled after the engine's build, so it is longer on the finished page.
             tab.evaluate("document.querySelector('.page-foot')?.remove()")
-            seen.append(_settled(tab))
+            looks: list[str] = json.loads(tab.evaluate(LOOKS))
+            seen.append(looks)
         differing = [pair for pair in zip(*seen, strict=False) if pair[0] != pair[1]]
         assert differing[:1] == [], page
         assert len(seen[0]) == len(seen[1]) > 20, page

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.access import COLORED, color_violations, violations
 from tests.browser.printing import printed
 
 MARK = "a[role=doc-biblioref]"
@@ -171,18 +172,65 @@ def test_a_downloaded_reference_is_a_file(page: Page) -> None:
     assert Path(download.value.path()).read_text().startswith("@")
 
 
+LONG = ".catalogue > ul > li:nth-child(n+40)"
+
+
+@dataclass
+class Reader:
+    """One tab for the tests of every page, which loads a page anew only when a test has changed it."""
+
+    tab: Page
+    shown: str = ""
+    """The page that is loaded whole, empty when it has been changed."""
+    short: str = ""
+    """The page that is loaded and shortened, empty when it has been changed further."""
+
+    def whole(self, address: str) -> Page:
+        """Return the tab with the page as readers get it; the test leaves it so."""
+        if self.shown != address:
+            self._load(address)
+        return self.tab
+
+    def shortened(self, address: str, last: bool = False) -> Page:
+        """Return the tab with all folds open and the longest list cut: its entries have the same parts as the first.
+
+        *last*: the test changes the page further.
+        """
+        if self.short != address:
+            self.whole(address)
+            self.shown = ""
+            self.tab.evaluate(
+                """long => {
+                    document.querySelectorAll(long).forEach((node) => node.remove());
+                    document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
+                }""",
+                LONG,
+            )
+        self.short = "" if last else address
+        return self.tab
+
+    def _load(self, address: str) -> None:
+        self.shown = self.short = ""
+        self.tab.set_viewport_size({"width": 1280, "height": 800})
+        self.tab.emulate_media(forced_colors="none", color_scheme="light")
+        self.tab.goto(address)
+        self.shown = address
+
+
 @pytest.fixture(scope="module")
-def tab(browser: Browser, host: str) -> Iterator[Page]:
-    """One tab for the tests of every page, so that each page is loaded once a test."""
+def reader(browser: Browser, host: str) -> Iterator[Reader]:
     context = browser.new_context(base_url=host, reduced_motion="reduce")
-    yield context.new_page()
+    yield Reader(context.new_page())
     context.close()
 
 
-@pytest.mark.parametrize("address", addresses())
-def test_nothing_pushes_the_page_sideways(tab: Page, address: str) -> None:
-    tab.set_viewport_size({"width": 1280, "height": 800})
-    tab.goto(address)
+# Grouped by page, so that each is loaded once for the three tests that follow.
+every_page = pytest.mark.parametrize("address", addresses(), scope="module")
+
+
+@every_page
+def test_nothing_pushes_the_page_sideways(reader: Reader, address: str) -> None:
+    tab = reader.whole(address)
     for width in (1280, 768, 360, 320):
         tab.set_viewport_size({"width": width, "height": 800})
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
@@ -196,52 +244,9 @@ def test_nothing_pushes_the_page_sideways(tab: Page, address: str) -> None:
     # Text alone at twice its size (WCAG 1.4.4), as readers set it in their browser.
     tab.set_viewport_size({"width": 1280, "height": 800})
     tab.evaluate("document.documentElement.style.fontSize = '250%'")
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 1280, "text of 200%"
-
-
-LONG = ".catalogue > ul > li:nth-child(n+40)"
-# Takes out elements below others of the same tags and classes once three of them stand: their colors are the same.
-ALIKE = """() => {
-    const count = new Map();
-    for (const node of document.querySelectorAll("article *")) {
-        if (!node.isConnected) continue;
-        let path = "";
-        for (let at = node; at.tagName !== "ARTICLE"; at = at.parentElement) {
-            path += ` ${at.tagName}.${at.getAttribute("class") ?? ""}`;
-        }
-        count.set(path, (count.get(path) ?? 0) + 1);
-        if (count.get(path) > 3) node.remove();
-    }
-}"""
-COLORED = ["color-contrast", "link-in-text-block"]
-# What the width of the screen can change.
-NARROW = ["target-size", "scrollable-region-focusable", "region", "bypass", "skip-link"]
-
-
-@pytest.mark.parametrize("address", addresses())
-def test_axe_finds_nothing(tab: Page, address: str) -> None:
-    """All rules, best practices included; contrast in light and dark; and what 320 px change."""
-    tab.set_viewport_size({"width": 1280, "height": 800})
-    tab.goto(address)
-    remove = "selector => document.querySelectorAll(selector).forEach((node) => node.remove())"
-    # Each entry of the longest list has the same parts as the first ones.
-    tab.evaluate(remove, LONG)
-    tab.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
-    every = {name: {"enabled": True} for name in ("target-size", "label-content-name-mismatch", "css-orientation-lock")}
-    assert violations(tab, {"rules": {**every, **{name: {"enabled": False} for name in COLORED}}}) == []
-    tab.set_viewport_size({"width": 320, "height": 640})
-    assert violations(tab, {"runOnly": {"type": "rule", "values": NARROW}}) == [], "320 px"
-    moving = """() => [...document.querySelectorAll("*")].filter((node) => {
-        const style = getComputedStyle(node);
-        return [style.transitionDuration, style.animationDuration].some((time) => parseFloat(time) > 0.01);
-    }).map((node) => node.outerHTML.slice(0, 80))"""
-    assert tab.evaluate(moving) == [], "the reader asked for less motion"
-    tab.set_viewport_size({"width": 1280, "height": 800})
-    # What looks at colors costs more than all other rules together.
-    tab.evaluate(ALIKE)
-    for scheme in ("light", "dark"):
-        tab.evaluate("scheme => { document.documentElement.dataset.scheme = scheme; }", scheme)
-        assert violations(tab, {"runOnly": {"type": "rule", "values": COLORED}}) == [], scheme
+    wide = tab.evaluate("document.documentElement.scrollWidth")
+    tab.evaluate("document.documentElement.removeAttribute('style')")
+    assert wide <= 1280, "text of 200%"
 
 
 # What is lost when the reader's system allows a few colors only: words and lines of pictures too near to the ground,
@@ -285,11 +290,10 @@ LOST = """() => {
 }"""
 
 
-@pytest.mark.parametrize("address", addresses())
-def test_nothing_is_lost_in_the_few_colors_of_a_readers_system(tab: Page, address: str) -> None:
-    tab.goto(address)
-    tab.evaluate("selector => document.querySelectorAll(selector).forEach((node) => node.remove())", LONG)
-    tab.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+@every_page
+def test_nothing_is_lost_in_the_few_colors_of_a_readers_system(reader: Reader, address: str) -> None:
+    tab = reader.shortened(address)
+    tab.set_viewport_size({"width": 1280, "height": 800})
     try:
         for scheme in ("light", "dark"):
             tab.emulate_media(forced_colors="active", color_scheme=scheme)
@@ -301,14 +305,27 @@ def test_nothing_is_lost_in_the_few_colors_of_a_readers_system(tab: Page, addres
         tab.emulate_media(forced_colors="none", color_scheme="light")
 
 
-def violations(tab: Page, options: dict[str, object]) -> list[str]:
-    """Return what axe finds wrong: the rule, the element and the mend."""
-    found = Axe().run(tab, options={**options, "resultTypes": ["violations"]})
-    return [
-        f"{rule['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
-        for rule in found.response["violations"]
-        for node in rule["nodes"]
-    ]
+# What the width of the screen can change.
+NARROW = ["target-size", "scrollable-region-focusable", "region", "bypass", "skip-link"]
+
+
+@every_page
+def test_axe_finds_nothing(reader: Reader, address: str) -> None:
+    """All rules, best practices included; contrast in light and dark; and what 320 px change."""
+    tab = reader.shortened(address, last=True)
+    tab.evaluate("document.activeElement.blur()")
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    every = {name: {"enabled": True} for name in ("target-size", "label-content-name-mismatch", "css-orientation-lock")}
+    assert violations(tab, {"rules": {**every, **{name: {"enabled": False} for name in COLORED}}}) == []
+    tab.set_viewport_size({"width": 320, "height": 640})
+    assert violations(tab, {"runOnly": {"type": "rule", "values": NARROW}}) == [], "320 px"
+    moving = """() => [...document.querySelectorAll("*")].filter((node) => {
+        const style = getComputedStyle(node);
+        return [style.transitionDuration, style.animationDuration].some((time) => parseFloat(time) > 0.01);
+    }).map((node) => node.outerHTML.slice(0, 80))"""
+    assert tab.evaluate(moving) == [], "the reader asked for less motion"
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    assert color_violations(tab) == []
 
 
 PAPER_COLOR = "getComputedStyle(document.body).backgroundColor"

@@ -174,16 +174,6 @@ FAULTS = {
         "\n\nWrong.[@yonger2013]\n",
         r'docs/symptoms\.md:\d+: no reference "yonger2013" in references\.yaml\. Did you mean "younger2013"',
     ),
-    "missing-page": (
-        "docs/symptoms.md",
-        "\n\n[x](nowhere.md)\n",
-        r"symptoms\.md.*'nowhere\.md', but the target is not found",
-    ),
-    "missing-anchor": (
-        "docs/symptoms.md",
-        "\n\n[x](about.md#nowhere)\n",
-        r"symptoms\.md.*'about\.md#nowhere'.*does not contain an anchor '#nowhere'",
-    ),
     "broken-yaml": ("references.yaml", "\n- id: [\n", r"references\.yaml:\d+: this is not YAML"),
 }
 
@@ -197,6 +187,19 @@ def test_a_fault_stops_the_build(name: str, tmp_path: Path) -> None:
     result = build(folder)
     assert result.returncode == 1
     assert re.search(message, result.stdout + result.stderr)
+    assert "Traceback" not in result.stderr
+
+
+def test_links_that_lead_nowhere_stop_the_build(tmp_path: Path) -> None:
+    folder = copy_sources(tmp_path)
+    with (folder / "docs/symptoms.md").open("a") as stream:
+        stream.write("\n\n[x](nowhere.md)\n\n[x](about.md#nowhere)\n")
+    result = build(folder)
+    told = result.stdout + result.stderr
+    assert result.returncode == 1
+    assert re.search(r"symptoms\.md.*'nowhere\.md', but the target is not found", told)
+    assert re.search(r"symptoms\.md.*'about\.md#nowhere'.*does not contain an anchor '#nowhere'", told)
+    assert "Aborted with 2 warnings in strict mode" in told, "each counts, so each alone stops the build"
     assert "Traceback" not in result.stderr
 
 
