@@ -18,7 +18,8 @@ from scripts.checks.site import Site, read
 from scripts.checks.slugs import git, guess, renames
 from scripts.publish.permalinks import FILE, Line, end, moves, parse
 
-REFERENCES = "references/index.html"
+REFERENCES = "references/"
+"""Folder of the pages whose entries are permanent: that of all references, and those of each letter."""
 
 _HEAD = "# Every address and anchor ever published. Lines are only added (make permalinks); a move is: old -> new\n"
 _PARTS = ("figure", "table", "caption", "dt", "details", "section", "tr")
@@ -178,7 +179,7 @@ def present(site: Site) -> set[str]:
             continue
         address = f"/{site.address(page.path)[len(site.url) :]}"
         found.add(address)
-        wanted = f"{_KEPT}, li[id], article[id]" if page.path == REFERENCES else _KEPT
+        wanted = f"{_KEPT}, li[id], article[id]" if page.path.startswith(REFERENCES) else _KEPT
         for node in page.tree.css(wanted):
             ident = node.attributes.get("id") or ""
             if ident and not ident.startswith(_PASSING):

@@ -26,6 +26,7 @@ from scripts.evidence.markdown import problems as block_problems
 from scripts.languages.folder import all_strings
 from scripts.languages.strings import FOLDER, StringsError
 from scripts.publish import hostile
+from scripts.publish.catalogue.write import write_catalogue
 from scripts.publish.data import write_data
 from scripts.publish.downloads import write_references
 from scripts.publish.feed import atom, read_changes
@@ -161,7 +162,10 @@ def after(site: Path, *, quiet: bool, strict: bool = True) -> int:
         return 1
     if contact := read_contact(address, DOCS, SETTINGS):
         write_whole(site / CONTACT, contact)
-    described = read_site(SETTINGS, DOCS)
+    described, problems = write_catalogue(site, bibliography, read_site(SETTINGS, DOCS))
+    if problems:
+        print(report(problems), file=sys.stderr)
+        return 1
     if problems := write_sharing(described, site, bibliography.by_id):
         print(report(problems), file=sys.stderr)
         return 1

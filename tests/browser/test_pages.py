@@ -18,13 +18,13 @@ MARK = "a[role=doc-biblioref]"
 
 
 def addresses() -> list[str]:
-    """Addresses of all pages, from their sources."""
+    """Addresses of all pages, from their sources, and of one of the letters of all references."""
     docs = Path(__file__).parents[2] / "docs"
     found = []
     for file in docs.rglob("*.md"):
         address = "/" + file.relative_to(docs).with_suffix("").as_posix() + "/"
         found.append(re.sub(r"(^|/)index/$", r"\1", address))
-    return sorted(found)
+    return sorted([*found, "/references/y/"])
 
 
 @pytest.fixture
@@ -434,7 +434,7 @@ def test_an_address_that_leads_nowhere_shows_the_nearest(browser: Browser, host:
     context.close()
 
 
-@pytest.mark.parametrize("address", ["/", "/diagnosis/", "/references/"])
+@pytest.mark.parametrize("address", ["/", "/diagnosis/", "/references/", "/references/y/"])
 def test_print_is_whole_and_plain(browser: Browser, host: str, address: str, tmp_path: Path) -> None:
     context = browser.new_context(base_url=host)
     tab = context.new_page()

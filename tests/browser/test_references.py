@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from selectolax.lexbor import LexborHTMLParser
 
 from scripts.bibliography import load
+from scripts.publish.sharing.archive import FOLDER, NAME
 from tests.conftest import ROOT
 
 expect.set_options(timeout=20_000)  # a busy machine is no fault of the page
@@ -76,7 +81,7 @@ def test_copy_from_the_list_by_keyboard(page: Page) -> None:
 
 def test_where_copying_is_forbidden_the_text_is_selected(page: Page) -> None:
     page.add_init_script("window.forbidden = true")
-    page.goto("/references/")
+    page.goto("/references/y/")
     page.locator("#younger2013 .ref-copy").click()
     expect(told(page)).to_have_text(re.compile("^Selected. Copy it with Ctrl"))
     expect(told(page)).to_be_in_viewport()
@@ -102,18 +107,15 @@ def test_copy_by_touch(browser: Browser, host: str) -> None:
 
 
 def test_the_free_full_text_comes_first(page: Page) -> None:
-    page.goto("/references/")
-    for entry in ENTRIES:
-        if entry.PMCID:
-            expect(page.locator(f"[id='{entry.id}'] .ref-links a").first).to_have_text("Free full text")
-            break
+    page.goto("/references/y/")
     first = page.evaluate(
-        """() => [...document.querySelectorAll(".catalogue .ref-links")]
+        """() => [...document.querySelectorAll(".catalogue li > .ref-links")]
             .filter((links) => links.textContent.includes("Free full text"))
             .map((links) => links.firstElementChild.textContent)"""
     )
-    assert len(first) == sum(bool(entry.PMCID) for entry in ENTRIES)
-    assert set(first) == {"Free full text"}
+    free = sum(bool(entry.PMCID) for entry in ENTRIES if entry.id.startswith("y"))
+    assert free > 0
+    assert first == ["Free full text"] * free
 
 
 def form(tab: Page) -> Locator:
@@ -168,6 +170,100 @@ def test_nothing_fits_and_a_wrong_address_are_told(page: Page) -> None:
     expect(form(page).get_by_label("Kind of source")).to_have_value("")
 
 
+def test_words_that_only_complete_entries_hold_are_found(page: Page) -> None:
+    """A second author, a DOI and a finding; the file of words is fetched once, when a reader types."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/references/")
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if url.endswith("references.json")]
+    field = form(page).get_by_role("searchbox", name="Words")
+    for words in ("mackey noor", "10.1002/art.37734", "28.8%"):
+        assert words.split()[0] not in page.locator("#younger2013").inner_text().lower()
+        field.fill(words)
+        expect(page.locator(f"{SHOWN}[id=younger2013]")).to_have_count(1)
+        told = re.compile(rf"^\d+ of {len(ENTRIES)} references? fits?\.$")
+        expect(form(page).get_by_role("status")).to_have_text(told)
+    assert len([url for url in asked if url.endswith("references.json")]) == 1
+
+
+def test_every_entry_is_found_by_each_word_of_its_complete_text(page: Page, site: Path) -> None:
+    """What the page and the file of words hold together is what the complete entries hold."""
+    told = json.loads((site / "assets/search/references.json").read_text("utf-8"))
+    page.goto("/references/")
+    shown = page.locator(".catalogue > ul > li").evaluate_all("items => items.map((i) => [i.id, i.textContent])")
+    assert [key for key, _ in shown] == list(told)
+    known = {key: set(f"{text} {told[key]}".split()) for key, text in shown}
+    for file in sorted((site / "references").glob("?/index.html")):
+        for entry in LexborHTMLParser(file.read_text("utf-8")).css(".catalogue > ul > li"):
+            text = " ".join(n.text() for n in entry.css(".ref-status, .ref-text, .ref-note, .ref-finding"))
+            key = entry.attributes["id"] or ""
+            left = {word for word in text.split() if not any(word.strip(".,·") in other for other in known[key])}
+            assert left == set(), key
+
+
+def test_without_the_file_of_words_the_page_is_searched_and_says_so(context: BrowserContext) -> None:
+    tab = context.new_page()
+    tab.route("**/references.json", lambda route: route.abort())
+    tab.goto("/references/?q=mackey")
+    status = form(tab).get_by_role("status")
+    expect(status).to_have_text(re.compile("Only names, titles and kinds were searched"))
+    form(tab).get_by_role("searchbox", name="Words").fill("younger findings crossover")
+    expect(tab.locator(SHOWN)).to_have_count(1)
+    expect(status).to_have_text(re.compile(f"^1 of {len(ENTRIES)} reference fits. Only names, titles and kinds"))
+    form(tab).get_by_role("button", name="Show all").click()
+    expect(status).to_have_text(f"{len(ENTRIES)} references.")
+
+
+def test_from_a_disk_the_page_is_searched_and_says_so(context: BrowserContext, site: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(site / NAME) as packed:
+        packed.extractall(tmp_path)
+    tab = context.new_page()
+    tab.goto((tmp_path / FOLDER / "references/index.html").as_uri() + "?q=younger+findings")
+    expect(form(tab).get_by_role("status")).to_have_text(re.compile("^1 of .* Only names, titles and kinds"))
+    tab.locator(SHOWN).get_by_role("link").first.click()
+    expect(tab).to_have_url(re.compile("/references/y/index.html#younger2013$"))
+    expect(tab.locator("#younger2013")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_permalink_shows_its_entry_and_the_way_to_all_of_it(browser: Browser, host: str, script: bool) -> None:
+    context = browser.new_context(java_script_enabled=script, base_url=host, viewport={"width": 360, "height": 740})
+    tab = context.new_page()
+    tab.goto("/references/#younger2013")
+    entry = tab.locator("#younger2013")
+    expect(entry).to_be_in_viewport()
+    entry.get_by_role("link", name="Younger 2013").click()
+    expect(tab).to_have_url(re.compile("/references/y/#younger2013$"))
+    expect(entry.locator(".ref-text")).to_be_in_viewport()
+    cited = entry.locator(".ref-cited")
+    cited.locator("summary").click()
+    place = cited.locator("li", has=tab.locator("q")).first
+    expect(place).to_be_visible()
+    target = place.get_by_role("link").get_attribute("href") or ""
+    place.get_by_role("link").click()
+    expect(tab.locator(target[target.index("#") :])).to_be_in_viewport()
+    context.close()
+
+
+def test_letters_lead_to_complete_entries_and_from_one_to_the_next(page: Page) -> None:
+    page.goto("/references/")
+    letters = page.get_by_role("navigation", name="Complete entries by letter")
+    for link in letters.get_by_role("link").all():
+        box = link.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 24
+    letters.get_by_role("link", name="Y", exact=True).click()
+    expect(page.locator("h1")).to_have_text("References: Y")
+    expect(letters.locator("[aria-current=page]")).to_have_text("Y")
+    turn = page.get_by_role("navigation", name="Previous and next page")
+    turn.get_by_role("link", name="References: Z").click()
+    expect(page).to_have_url(re.compile("/references/z/$"))
+    expect(turn.get_by_role("link")).to_have_count(1)
+    page.get_by_role("link", name="The list of all references").click()
+    expect(form(page)).to_be_visible()
+
+
 def test_an_entry_that_the_address_points_to_is_shown_and_lit(page: Page) -> None:
     page.goto("/references/?design=animal#younger2013")
     entry = page.locator("#younger2013")
@@ -184,4 +280,6 @@ def test_the_list_is_whole_without_script(browser: Browser, host: str) -> None:
     expect(tab.locator(SHOWN)).to_have_count(len(ENTRIES))
     expect(tab.locator(".ref-filter")).to_be_hidden()
     expect(tab.locator(".ref-copy")).to_have_count(0)
+    tab.goto("/references/y/")
+    expect(tab.locator(SHOWN)).to_have_count(sum(entry.id.startswith("y") for entry in ENTRIES))
     context.close()

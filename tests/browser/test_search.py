@@ -114,7 +114,9 @@ def test_answers_come_first_and_sources_last(page: Page) -> None:
     assert [text.lower() for text in groups] == ["pages", "sources"]
     sources = page.locator(".search-panel .search-source")
     assert 1 <= sources.count() <= 5
-    expect(sources.first.locator("a")).to_have_attribute("href", re.compile(r"/references/#younger2013"))
+    expect(sources.first.locator("a")).to_have_attribute("href", re.compile(r"/references/y/#younger2013$"))
+    sources.first.locator("a").click()
+    expect(page.locator("#younger2013 .ref-text")).to_be_in_viewport()
 
 
 def test_found_words_are_marked_and_sections_lead_to_their_headings(page: Page) -> None:

@@ -34,6 +34,8 @@ def test_what_is_worth_keeping_is_added_and_nothing_is_removed(root: Path) -> No
         "/references/",
         "/references/#list",
         "/references/#younger2013",
+        "/references/y/",
+        "/references/y/#younger2013",
         "/symptoms/",
         "/symptoms/#fig-1",
         "/symptoms/#gr%C3%B6%C3%9Fe",

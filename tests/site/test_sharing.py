@@ -8,6 +8,7 @@ import re
 import tomllib
 import xml.etree.ElementTree as etree
 import zipfile
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -15,6 +16,8 @@ import pytest
 import yaml
 from selectolax.lexbor import LexborHTMLParser
 
+from scripts.bibliography import load
+from scripts.publish.catalogue.pages import letters, part
 from scripts.publish.sharing.archive import FOLDER, NAME
 from scripts.publish.sharing.cards import card
 from scripts.publish.sharing.facts import Site, read_site
@@ -24,7 +27,13 @@ from tests.publish.test_sharing import all_faults
 
 @pytest.fixture(scope="module")
 def described() -> Site:
-    return read_site(ROOT / "mkdocs.yml", ROOT / "docs")
+    """What is told of the pages, those of the letters of all references among them."""
+    told = read_site(ROOT / "mkdocs.yml", ROOT / "docs")
+    whole = told.page("references/")
+    assert whole
+    names = letters(load(ROOT / "references.yaml").by_id)
+    assert len(names) > 20
+    return replace(told, pages=(*told.pages, *(part(whole, name) for name in names)))
 
 
 def head(site: Path, path: str) -> LexborHTMLParser:
@@ -43,7 +52,9 @@ def test_each_page_has_its_preview_and_its_picture(site: Path, described: Site) 
         assert 20 < len(told["og:description"]) <= 160, page.path
         assert told["og:url"] == described.address(page)
         assert told["twitter:card"] == "summary_large_image"
-        assert page.title in told["og:image:alt"]
+        shown = described.page(page.part_of) if page.part_of else page
+        assert shown
+        assert shown.title in told["og:image:alt"]
         picture = site / told["og:image"].removeprefix(described.url)
         assert picture.read_bytes().startswith(b"\x89PNG")
         assert picture.stat().st_size < 60_000, page.path
@@ -92,7 +103,7 @@ def test_every_link_for_language_models_leads_to_a_file(site: Path, described: S
     text = (site / "llms.txt").read_text()
     assert re.match(r"# .+\n\n> .+\n\n- Not yet reviewed by a clinician\.", text)
     links = re.findall(re.escape(described.url) + r"[^\s)]*", text)
-    assert len(links) > len(described.pages)
+    assert len(links) > sum(not page.part_of for page in described.pages)
     for link in links:
         path = site / link.removeprefix(described.url)
         assert (path / "index.html" if path.is_dir() else path).is_file(), link

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -88,6 +89,12 @@ def test_numbers_lists_and_backlinks_agree(site: Path) -> None:
     assert seen > 1000
 
 
+def complete_entries(built: Mapping[str, LexborHTMLParser]) -> list[tuple[str, LexborNode]]:
+    """Return the complete entries of all references, each with the address of its page."""
+    letters = [address for address in built if re.fullmatch("/references/[a-z]/", address)]
+    return [(address, entry) for address in letters for entry in article(built[address]).css(".catalogue > ul > li")]
+
+
 def test_cited_by_agrees_with_the_pages(site: Path) -> None:
     """The list of all references reads sources; here it is held against what was really rendered."""
     built = pages(site)
@@ -101,9 +108,9 @@ def test_cited_by_agrees_with_the_pages(site: Path) -> None:
             elif node.attributes.get("id") not in (None, "short-answer", "references", "page-foot"):
                 section = node.attributes["id"] or ""
     listed: dict[str, set[tuple[str, str]]] = {}
-    for entry in article(built["/references/"]).css(".catalogue > ul > li"):
+    for address, entry in complete_entries(built):
         for link in entry.css(".ref-cited li > a"):
-            target = urlsplit(urljoin("/references/", link.attributes["href"] or ""))
+            target = urlsplit(urljoin(address, link.attributes["href"] or ""))
             listed.setdefault(entry.attributes["id"] or "", set()).add((target.path, unquote(target.fragment)))
         for row in entry.css(".ref-cited li"):
             quote = row.css_first("q")
@@ -114,11 +121,48 @@ def test_cited_by_agrees_with_the_pages(site: Path) -> None:
 
 def test_all_references_are_listed_with_their_files(site: Path) -> None:
     bibliography = load(ROOT / "references.yaml")
-    entries = article(pages(site)["/references/"]).css(".catalogue > ul > li")
+    built = pages(site)
+    entries = article(built["/references/"]).css(".catalogue > ul > li")
     assert [e.attributes["id"] for e in entries] == list(bibliography.by_id)
+    complete = [(address, e.attributes["id"]) for address, e in complete_entries(built)]
+    assert complete == [(f"/references/{key[0]}/", key) for key in sorted(bibliography.by_id, key=lambda key: key[0])]
     for name in ("all", *bibliography.by_id):
         for extension in ("bib", "ris", "json"):
             assert (site / "references" / f"{name}.{extension}").stat().st_size > 50
+
+
+def test_a_short_entry_tells_what_the_complete_one_tells_in_more_words(site: Path) -> None:
+    built = pages(site)
+    complete = {entry.attributes["id"]: entry for _, entry in complete_entries(built)}
+    banners = 0
+    for entry in article(built["/references/"]).css(".catalogue > ul > li"):
+        key = entry.attributes["id"] or ""
+        whole = complete[key]
+        assert entry.attributes == whole.attributes
+        way = entry.css_first("li > a")
+        assert way is not None
+        assert way.attributes["href"] == f"{key[0]}/#{key}"
+        kind, note = whole.css_first(".ref-note"), entry.css_first(".ref-note")
+        assert kind is not None
+        assert note is not None
+        assert words(kind).startswith(words(note))
+        status = [words(node) for node in entry.css(".ref-status")]
+        assert status == [words(node) for node in whole.css(".ref-status")]
+        banners += len(status)
+    assert banners > 0
+
+
+def test_every_link_to_a_reference_leads_to_its_complete_entry(site: Path) -> None:
+    known = load(ROOT / "references.yaml").by_id
+    count: dict[bool, int] = {False: 0, True: 0}
+    for address, page in pages(site).items():
+        for link in page.css("a[href*='#']"):
+            target = urlsplit(urljoin(address, link.attributes["href"] or ""))
+            if not target.netloc and target.path.startswith("/references/") and target.fragment in known:
+                assert target.path == f"/references/{target.fragment[0]}/", (address, link.attributes["href"])
+                count[address.startswith("/es/")] += 1
+    assert count[False] > 1000
+    assert count[True] > 10
 
 
 def test_no_mark_or_link_is_left_as_text(site: Path) -> None:
@@ -150,7 +194,7 @@ def test_frame_of_every_page(site: Path) -> None:
         assert reviewed in status, address
         assert ("Página actualizada" if spanish else "Page updated") in status, address
         assert body.css_first("footer.page-foot"), address
-        if address not in ("/references/", "/search/"):
+        if address != "/search/" and not address.startswith("/references/"):
             answer = body.css_first(".answer p")
             assert answer is not None, address
             assert 5 < len(answer.text().split()) <= 60, address

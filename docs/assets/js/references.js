@@ -1,4 +1,5 @@
-// Knows how the list of all references is narrowed down; what a reference is stands in the page.
+// Knows how the list of all references is narrowed down; what a reference is stands in the page, and what a list in
+// short leaves out, in one file of this site that is fetched when a reader first types a word.
 // The address keeps the choice: /references/?q=sleep&design=observational&from=2010&to=2020&page=dosing
 "use strict";
 (() => {
@@ -9,17 +10,40 @@
   const entries = [...list.children].map((item) => ({ item, text: null }));
   const plain = (text) => text.normalize("NFKD").replace(/[\p{M}'’]/gu, "").toLowerCase();
 
+  const { words: address } = form.dataset;
+  // Where the words stand that the list leaves out: "page" when it leaves out none.
+  let found = address ? "unread" : "page";
+  let others = {};
+
   // Read when first needed: what the source is, not the sentences that cite it.
   function text(entry) {
-    return (entry.text ??= plain(
-      [...entry.item.querySelectorAll(".ref-status, .ref-text, .ref-note, .ref-finding")]
-        .map((part) => part.textContent).join(" "),
-    ));
+    const parts = address
+      ? [entry.item.textContent, others[entry.item.id] ?? ""]
+      : [...entry.item.querySelectorAll(".ref-status, .ref-text, .ref-note, .ref-finding")].map((part) => part.textContent);
+    return (entry.text ??= plain(parts.join(" ")));
+  }
+
+  async function read() {
+    found = "coming";
+    told.textContent = "Reading the words of all entries …";
+    try {
+      const answer = await fetch(address);
+      if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+      others = await answer.json();
+      found = "read";
+      for (const entry of entries) entry.text = null;
+    } catch {
+      found = "missing";
+    }
+    narrow();
   }
 
   function narrow() {
     const { q, design, page, from, to } = Object.fromEntries(new FormData(form));
     const words = plain(q).split(/\s+/).filter(Boolean);
+    if (words.length && found === "unread") read();
+    // Nothing is hidden before it is known what fits.
+    if (words.length && found === "coming") return;
     const [first, last] = [Number(from) || -Infinity, Number(to) || Infinity];
     const dated = Boolean(Number(from) || Number(to));
     // An entry that the address points to is shown whatever was chosen.
@@ -40,6 +64,9 @@
     if (!chosen) told.textContent = `${entries.length} references.`;
     else if (count) told.textContent = `${count} of ${entries.length} ${one}.`;
     else told.textContent = "No reference fits. Use fewer words or a wider choice, or show all.";
+    if (words.length && found === "missing") {
+      told.textContent += " Only names, titles and kinds were searched: the file with all words could not be read.";
+    }
     form.querySelector("[type=reset]").hidden = !chosen;
   }
 

@@ -109,7 +109,8 @@
       const sources = found.sources.map(({ key, name, title }) => {
         const item = make("li", "", "search-source");
         const link = make("a", name || title);
-        link.href = `${root}references/#${encodeURIComponent(key)}`;
+        // The complete entry, on the page of the letter with which the key begins.
+        link.href = `${root}references/${key[0]}/#${encodeURIComponent(key)}`;
         item.append(link, name ? ` ${title}` : "");
         return item;
       });

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from scripts.publish.pages import html as read
@@ -36,18 +37,39 @@ def alike(html: str, page: str) -> str:
     for other, ours in _CHARACTERS.items():
         html = html.replace(other, ours)
     html = _DATA.sub(lambda found: f"{found[1]}{_compact(found[2])}{found[3]}", html)
+    html = read.TAG.sub(lambda found: _FOR_SEARCH.sub("", found[0]), html)
+    return _each_address(html, lambda address: shortest(address, page))
 
-    def change(found: re.Match[str]) -> str:
+
+def deeper(html: str, page: str) -> str:
+    """Return *html*, which stood on *page*, with addresses that are right in a folder below that of the page.
+
+    Anchors alone stay as they are: what they name is moved with them.
+    """
+    below = posixpath.join(posixpath.dirname(page), "-", posixpath.basename(page))
+
+    def change(address: str) -> str:
+        parts = urlsplit(address)
+        stays = parts.scheme or parts.netloc or address.startswith(("/", "#"))
+        return address if stays else shortest(f"../{address}", below)
+
+    return _each_address(html, change)
+
+
+def _each_address(html: str, change: Callable[[str], str]) -> str:
+    """Return *html* with each address in a tag changed: those of links, and others that begin with a step."""
+
+    def in_tag(found: re.Match[str]) -> str:
         linked = found[1].lower() in _LINKS
 
-        def shortened(at: re.Match[str]) -> str:
+        def changed(at: re.Match[str]) -> str:
             if not _STEP.match(at[2]) and not (linked and at[1].strip() == "href="):
                 return at[0]
-            return f'{at[1]}"{shortest(at[2], page)}"'
+            return f'{at[1]}"{change(at[2])}"'
 
-        return _ADDRESS.sub(shortened, _FOR_SEARCH.sub("", found[0]))
+        return _ADDRESS.sub(changed, found[0])
 
-    return read.TAG.sub(change, html)
+    return read.TAG.sub(in_tag, html)
 
 
 def _compact(data: str) -> str:

@@ -66,8 +66,9 @@ def write_cards(site: Site, folder: Path, kept: Path = KEPT) -> list[Problem]:
 
     Returns what the typesetter said if it could not make them.
     """
-    names = {page.slug: digest(card(page, site)) for page in site.pages}
-    missing = [page for page in site.pages if not (kept / f"{names[page.slug]}.png").is_file()]
+    pages = [page for page in site.pages if not page.part_of]
+    names = {page.slug: digest(card(page, site)) for page in pages}
+    missing = [page for page in pages if not (kept / f"{names[page.slug]}.png").is_file()]
     if missing:
         try:
             pictures = draw([card(page, site) for page in missing])

@@ -44,6 +44,8 @@ class Page:
     language: str = DEFAULT
     references: tuple[str, ...] = ()
     """Keys of what the page cites, in the order of its list."""
+    part_of: str = ""
+    """Path of the longer page of which this is a part, made after the build; it shows that page's picture."""
 
     @property
     def slug(self) -> str:

@@ -20,7 +20,12 @@ CARDS = "cards"
 
 def card_address(page: Page, site: Site) -> str:
     """Return the full address of the picture of *page*."""
-    return f"{site.url}{CARDS}/{page.slug}.png"
+    return f"{site.url}{CARDS}/{_pictured(page, site).slug}.png"
+
+
+def _pictured(page: Page, site: Site) -> Page:
+    """Return the page that the picture of *page* shows: of a part, the whole."""
+    return (page.part_of and site.page(page.part_of)) or page
 
 
 def card_words(page: Page, strings: Strings = ENGLISH) -> str:
@@ -53,7 +58,7 @@ def _open_graph(page: Page, site: Site) -> Iterator[tuple[str, str]]:
     yield "og:image:type", "image/png"
     yield "og:image:width", str(CARD_SIZE[0])
     yield "og:image:height", str(CARD_SIZE[1])
-    yield "og:image:alt", card_words(page, site.said(page))
+    yield "og:image:alt", card_words(_pictured(page, site), site.said(page))
     if page.path and page.updated:
         yield "article:modified_time", page.updated.isoformat()
 
