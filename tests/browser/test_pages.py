@@ -214,6 +214,9 @@ class Reader:
         self.tab.set_viewport_size({"width": 1280, "height": 800})
         self.tab.emulate_media(forced_colors="none", color_scheme="light")
         self.tab.goto(address)
+        # All is laid out, as for a reader who comes to it: else what stands below would be judged unseen.
+        rule = "* { content-visibility: visible !important; }"
+        self.tab.evaluate("rule => { document.styleSheets[0].insertRule(rule); }", rule)
         self.shown = address
 
 
