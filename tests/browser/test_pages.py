@@ -231,12 +231,20 @@ def reader(browser: Browser, host: str) -> Iterator[Reader]:
 every_page = pytest.mark.parametrize("address", addresses(), scope="module")
 
 
+# What is laid out late and is given less room before than it needs then.
+CRAMPED = """() => [...document.querySelectorAll(".references > ol, .site-nav")].flatMap((node) => {
+    const room = parseFloat(getComputedStyle(node).containIntrinsicHeight.replace("auto", ""));
+    return room < node.offsetHeight ? [`${node.className}: ${room} < ${node.offsetHeight}`] : [];
+})"""
+
+
 @every_page
 def test_nothing_pushes_the_page_sideways(reader: Reader, address: str) -> None:
     tab = reader.whole(address)
     for width in (1280, 768, 360, 320):
         tab.set_viewport_size({"width": width, "height": 800})
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        assert tab.evaluate(CRAMPED) == [], width
         outside = tab.evaluate(
             """() => [...document.querySelectorAll("article :is(p, li, h1, h2, h3), .answer")]
                 .filter((node) => !node.closest(".table-box, details:not([open])"))

@@ -28,6 +28,11 @@ THEME_PARTS = (
 LATER = "data-later"
 """The attribute of what a page keeps back until its text stands."""
 
+ROOMS = (20, 40, 80, 160, 320)
+"""Steps of the length of a list of references, each with a class of its own in the style."""
+_LIST = re.compile(r"(<section\b[^>]*\bclass=\"references\"[^>]*>(?:(?!<ol\b).)*<ol)>(.*?</section>)", re.DOTALL)
+_ENTRY = re.compile(r"<li\b[^>]*\bid=\"ref-")
+
 _POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\" content=\"([^\"]*)\">")
 _CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)
 _LINK = ("link",)
@@ -100,6 +105,21 @@ def with_late_links(html: str) -> str:
         return f"<noscript {LATER}>{whole}</noscript>" if late else whole
 
     return read.each_tag(html, _LINK, wrapped)
+
+
+def with_room(html: str) -> str:
+    """Return the page with its list of references marked by how many entries it holds at most (`ROOMS`).
+
+    The list is laid out late (``docs/assets/css/site.css``). Until then it must take no less room than it needs, or
+    what follows would lie upon it for those who measure a page without looking at it.
+    """
+
+    def marked(found: re.Match[str]) -> str:
+        count = len(_ENTRY.findall(found[2]))
+        room = next((most for most in ROOMS if count <= most), ROOMS[-1])
+        return f'{found[1]} class="room-{room}">{found[2]}'
+
+    return _LIST.sub(marked, html, count=1)
 
 
 def assets(html: str) -> Iterator[str]:

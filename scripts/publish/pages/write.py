@@ -29,6 +29,7 @@ from scripts.publish.pages.finish import (
     print_styles,
     scripts,
     stylesheets,
+    with_room,
     without_leftovers,
 )
 from scripts.publish.pages.html import Names, names
@@ -71,7 +72,9 @@ def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Proble
     texts = {file.relative_to(site).as_posix(): file.read_text("utf-8") for file in sorted(site.rglob("*.html"))}
     done = {path: policy for path, html in texts.items() if (policy := policy_of(html)) is not None}
     pages = [
-        _page(path, alike(without_leftovers(html), path), base) for path, html in texts.items() if path not in done
+        _page(path, with_room(alike(without_leftovers(html), path)), base)
+        for path, html in texts.items()
+        if path not in done
     ]
     problems = [
         Problem(f"{site}/{page.path}", 0, what, "Find it in the page's sources: nothing there may run script")

@@ -14,6 +14,7 @@ from scripts.publish.pages.finish import (
     policy_of,
     print_styles,
     with_late_links,
+    with_room,
     without_leftovers,
 )
 from scripts.publish.pages.html import trim
@@ -165,3 +166,15 @@ def test_a_page_that_keeps_back_its_script_keeps_back_what_only_paper_and_apps_n
     plain = LINKS.format("", "")
     assert with_late_links(plain + late) == LINKS.format("<noscript data-later>", "</noscript>") + late
     assert with_late_links(plain + '<script src="a.js" defer></script>') == plain + '<script src="a.js" defer></script>'
+
+
+@pytest.mark.parametrize(("count", "room"), [(1, 20), (20, 20), (21, 40), (80, 80), (161, 320), (700, 320)])
+def test_a_list_of_references_is_marked_with_the_room_that_it_needs(count: int, room: int) -> None:
+    entries = "".join(f'<li id="ref-a{at}"><ul><li>x</li></ul></li>' for at in range(count))
+    page = '<ol><li id="ref-x"></li></ol><section class="references"><h2>R</h2><ol{0}>{1}</ol></section><ol></ol>'
+    assert with_room(page.format("", entries)) == page.format(f' class="room-{room}"', entries)
+
+
+def test_a_page_without_references_needs_no_room() -> None:
+    page = '<section class="other"><ol><li id="ref-x"></li></ol></section>'
+    assert with_room(page) == page
