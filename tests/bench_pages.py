@@ -106,7 +106,8 @@ def loading(site: Path, wanted: list[str]) -> bool:
             html = (site / page[1:] / "index.html").read_text("utf-8")
             (plain / page[1:]).mkdir(parents=True, exist_ok=True)
             (plain / page[1:] / "index.html").write_text(bare(html), "utf-8")
-        print(f"{'page':32} perf  acc best  seo   FCP s (bare)  ratio   LCP s (bare)  ratio   kB (bare)   TBT ms  CLS")
+        paints = "FCP s (bare)  ratio   LCP s (bare)  ratio"
+        print(f"{'page':32} perf  acc best  seo   {paints}   kB (bare)   TBT ms (bare)   CLS")
         with hosted(site) as ours, hosted(plain) as theirs:
             # By turns, so that a busy moment of the machine strikes both.
             found, met = [], []
@@ -139,7 +140,8 @@ def _line(page: str, own: dict[str, Any], other: dict[str, Any]) -> bool:
         f"{page:32} {marks} "
         f"{own['fcp'] / 1000:7.2f} ({other['fcp'] / 1000:.2f}) {first:6.2f} "
         f"{own['lcp'] / 1000:7.2f} ({other['lcp'] / 1000:.2f}) {largest:6.2f} "
-        f"{own['bytes'] / 1000:7.1f} ({other['bytes'] / 1000:.1f}) {own['tbt']:8.0f} {own['cls']:6.3f} "
+        f"{own['bytes'] / 1000:7.1f} ({other['bytes'] / 1000:.1f}) {own['tbt']:8.0f} ({other['tbt']:.0f}) "
+        f"{own['cls']:8.3f} "
         f"{'' if meets else 'ABOVE '}{', '.join(own['below'])}{own['error'] or ''}",
         flush=True,
     )
