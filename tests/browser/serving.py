@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 # No request of the browser itself may leave the machine.
@@ -72,8 +72,9 @@ def _whole(visit: Callable[..., Any]) -> Callable[..., Any]:
         answer = visit(tab, *arguments, **options)
         # Asked in turns: the policy of the pages lets nobody judge a text inside of them.
         for _ in range(500):
-            if tab.evaluate(_WHOLE):
-                break
+            with contextlib.suppress(Error):  # the page sends its reader on while it is asked
+                if tab.evaluate(_WHOLE):
+                    break
             tab.wait_for_timeout(20)
         return answer
 

@@ -173,9 +173,19 @@ def test_a_version_half_published_is_not_taken(context: BrowserContext, copy: Pa
         # The list is new, the page still old.
         write_offline(copy)
         dosing.write_bytes(before)
-        page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
-        page.wait_for_timeout(1000)
-        assert stores(page) == [old]
+        # Until the new worker is given up, or taken.
+        end = page.evaluate(
+            """async () => {
+                const found = await navigator.serviceWorker.getRegistration();
+                const { installing } = await found.update();
+                while (!["redundant", "activated"].includes(installing.state)) {
+                    await new Promise((done) => setTimeout(done, 50));
+                }
+                return installing.state;
+            }"""
+        )
+        assert end == "redundant"
+        until(page, lambda: stores(page) == [old])
     page.goto(f"{address}/dosing/")
     assert not page.locator("h1").inner_text().endswith("NEW")
 

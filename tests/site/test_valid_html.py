@@ -16,6 +16,7 @@ import pytest
 NEWER_CSS = (
     "::details-content",  # CSS Pseudo-Elements 4: folds that open on paper
     "color-mix(",  # CSS Color 5
+    "contain-intrinsic-size",  # CSS Box Sizing 4: the room of what is laid out late
     "container-type",  # CSS Containment 3: pictures that suit the width of their column
     "@container",
     "field-sizing",  # CSS Basic User Interface 4
