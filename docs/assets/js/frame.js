@@ -68,10 +68,13 @@ window.say = (() => {
       if (event.target === dialog || event.target.closest("a")) dialog.close();
     });
     dialog.addEventListener("close", () => place.replaceWith(nav));
-    matchMedia("(min-width: 64em)").addEventListener("change", (wide) => { if (wide.matches) dialog.close(); });
+    const column = matchMedia("(min-width: 64em)");
+    column.addEventListener("change", () => { if (column.matches) dialog.close(); });
     // In its own column the list shows where the reader is; the page itself must not move.
     const here = nav.querySelector("[aria-current]");
-    if (here && matchMedia("(min-width: 64em)").matches && nav.scrollHeight > nav.clientHeight) nav.scrollTop = here.offsetTop - nav.clientHeight / 2;
+    if (here && column.matches && nav.scrollHeight > nav.clientHeight) {
+      nav.scrollTop = here.offsetTop - nav.clientHeight / 2;
+    }
   }
 
   // Contents of the page: open in the margin, folded below the status line; the section being read is marked.

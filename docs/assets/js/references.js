@@ -17,10 +17,12 @@
 
   // Read when first needed: what the source is, not the sentences that cite it.
   function text(entry) {
-    const parts = address
-      ? [entry.item.textContent, others[entry.item.id] ?? ""]
-      : [...entry.item.querySelectorAll(".ref-status, .ref-text, .ref-note, .ref-finding")].map((part) => part.textContent);
-    return (entry.text ??= plain(parts.join(" ")));
+    return (entry.text ??= plain(parts(entry.item).join(" ")));
+  }
+
+  function parts(item) {
+    if (address) return [item.textContent, others[item.id] ?? ""];
+    return [...item.querySelectorAll(".ref-status, .ref-text, .ref-note, .ref-finding")].map((part) => part.textContent);
   }
 
   async function read() {

@@ -100,8 +100,7 @@ def with_late_links(html: str) -> str:
         return html
 
     def wrapped(whole: str, _: str, inside: str) -> str:
-        given = read.attributes(inside)
-        late = given.get("rel", "") == "manifest" or given.get("media", "") == "print"
+        late = read.attributes(inside).get("rel") == "manifest" or _is_for_print(inside)
         return f"<noscript {LATER}>{whole}</noscript>" if late else whole
 
     return read.each_tag(html, _LINK, wrapped)
