@@ -31,7 +31,7 @@ from scripts.evidence import worksheet_forms as w
 from scripts.evidence.criteria.blocks import CRITERIA_BLOCKS
 from scripts.evidence.effects import Estimate
 from scripts.evidence.exhibit import Exhibit, WrongBlock, flags, some, take
-from scripts.evidence.medicine_exhibits import medicines, medicines_check
+from scripts.evidence.medicine_exhibits import medicine_names, medicines, medicines_check
 from scripts.evidence.model import DOMAINS, EventResult, Evidence, Judgment, Outcome, Treatment, Trial
 from scripts.evidence.names import BLOCKS
 from scripts.evidence.pooling import Pooled
@@ -355,6 +355,7 @@ MAKERS: Mapping[str, Callable[[list[str], Evidence], Exhibit]] = {
     "leaflet-table": _every("leaflet", leaflet.plain_table),
     "leaning-sheet": w.leaning_sheet,
     "medicines": medicines,
+    "medicine-names": medicine_names,
     "medicines-check": medicines_check,
     "options-table": option_table.exhibit,
     "prevalence-table": _every("prevalence", frequencies.prevalence_table),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
+import inspect
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -60,8 +61,11 @@ def served(site: Path) -> Iterator[str]:
         server.server_close()
 
 
-_WHOLE = """document.documentElement.className !== "js" || !document.querySelector("script[data-later]")
+_WHOLE = """document.documentElement.className !== "js" || !document.querySelector("[data-later]")
   && [...document.querySelectorAll("link[rel=stylesheet]")].every((link) => link.sheet)"""
+# A tool within the text comes when its reader begins to do something.
+_TOOLS = """(begun) => !document.querySelector("script[data-on-use]") || document.documentElement.className !== "js"
+  || (!begun && window.dispatchEvent(new Event("pointermove")), false)"""
 
 
 def _whole(visit: Callable[..., Any]) -> Callable[..., Any]:
@@ -70,15 +74,29 @@ def _whole(visit: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(visit)
     def visited(tab: Page, *arguments: Any, **options: Any) -> Any:
         answer = visit(tab, *arguments, **options)
-        # Asked in turns: the policy of the pages lets nobody judge a text inside of them.
-        for _ in range(500):
-            with contextlib.suppress(Error):  # the page sends its reader on while it is asked
-                if tab.evaluate(_WHOLE):
-                    break
-            tab.wait_for_timeout(20)
+        wait_for(tab, _WHOLE)
+        wait_for(tab, _TOOLS)
         return answer
 
     return visited
+
+
+def arrive(tab: Page, address: str) -> None:
+    """Go to *address* as a reader who does nothing there; all that comes by itself is there when it ends."""
+    inspect.unwrap(Page.goto)(tab, address)
+    wait_for(tab, _WHOLE)
+
+
+def wait_for(tab: Page, true: str) -> None:
+    """Wait until *true*, a piece of script, is so on the page, ten seconds at most.
+
+    Asked in turns: the policy of the pages lets nobody judge a text inside of them.
+    """
+    for turn in range(500):
+        with contextlib.suppress(Error):  # the page sends its reader on while it is asked
+            if tab.evaluate(true, turn > 0):
+                return
+        tab.wait_for_timeout(20)
 
 
 @contextlib.contextmanager

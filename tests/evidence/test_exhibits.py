@@ -67,6 +67,8 @@ USES = [
     "options-table | decide",
     *(f"medicines | {kind}" for kind in KINDS),
     "medicines | opioid partial-opioid",
+    "medicines | combination bare-names",
+    "medicine-names | hidden-opioid cough",
     "medicines-check",
     "side-by-side | final pain stopped-adverse not:stopped-adverse",
     "trial-numbers | innova final",

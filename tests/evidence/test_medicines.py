@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from scripts.bibliography.fields import address_fault
 from scripts.evidence.exhibit import WrongBlock
 from scripts.evidence.exhibits import exhibit
 from scripts.evidence.load import load
-from scripts.evidence.medicine_exhibits import medicine_table
+from scripts.evidence.medicine_exhibits import medicine_table, names_table
 from scripts.evidence.medicines import KINDS, OPIOIDS, VERDICT_WORDS, key
 from scripts.evidence.model import Evidence
 from scripts.evidence.table import Cites
@@ -94,6 +95,23 @@ def test_table_gives_every_name_and_source(evidence: Evidence) -> None:
     assert cited == {*one.what_refs, *one.refs, *(brands.ref for brands in one.brands)}
     assert row[2] == ("Do not combine.\n" + one.to_do,)
     assert row[3] == ("Label at 50 mg",)
+
+
+def test_names_and_their_sources_can_stand_apart(evidence: Evidence) -> None:
+    one = evidence.medicines["tramadol"]
+    (whole,) = medicine_table([one]).rows
+    (bare,) = medicine_table([one], bare=True).rows
+    (names,) = names_table([one]).rows
+    assert bare[1:] == whole[1:]
+    assert "".join(part for part in bare[0] if isinstance(part, str)) == "".join(
+        part for part in whole[0] if isinstance(part, str)
+    )
+    assert not any(isinstance(part, Cites) for part in bare[0])
+    assert names[0] + ("\n",) + names[1] == whole[0]
+    nameless = replace(one, also=(), brands=())
+    assert names_table([nameless]).rows[0][1] == ("No other name in our list",)
+    made = exhibit("medicines", ["bare-names", "opioid"], evidence)
+    assert made.table == medicine_table((m for m in evidence.medicines.values() if m.kind == "opioid"), bare=True)
 
 
 def test_blocks(evidence: Evidence) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scripts.evidence.load import load
+from scripts.evidence.medicines import OPIOIDS
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,6 +40,17 @@ def test_every_entry_is_a_row_with_all_its_names(page: str) -> None:
         assert one.may_happen in happens
         assert one.to_do in todo
         assert basis.lower() == one.basis.lower()
+
+
+def test_names_without_sources_have_them_on_the_page_of_names(site: Path, page: str) -> None:
+    names = (site / "interactions/opioids/index.html").read_text(encoding="utf-8")
+    assert 'href="opioids/"' in page
+    for one in load(ROOT / "data").medicines.values():
+        cited = {*one.what_refs, *(brands.ref for brands in one.brands)}
+        apart = one.kind in (*OPIOIDS, "cough")
+        assert (f">{html.escape(one.name)}<" in names) is apart, one.id
+        for ref in cited:
+            assert f'href="#ref-{ref}"' in (names if apart else page), (one.id, ref)
 
 
 def test_warnings_stand_before_the_search(page: str) -> None:

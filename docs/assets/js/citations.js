@@ -2,7 +2,7 @@
 // The box opens on hover, focus and tap, can be entered and copied from, and closes with Escape (WCAG 1.4.13).
 "use strict";
 (() => {
-  const { say } = window;
+  const { say, soon } = window;
   const OPEN_AFTER = 120;
   const CLOSE_AFTER = 250;
   let box = null;
@@ -119,7 +119,6 @@
 
   // When there is time: a page may have hundreds of entries, below what is read first.
   const entries = [...document.querySelectorAll(":is(.references, .catalogue) li > .ref-links")];
-  const soon = window.requestIdleCallback ?? ((work) => setTimeout(work, 200, { timeRemaining: () => 10 }));
   function furnish(deadline) {
     while (entries.length && deadline.timeRemaining() > 1) {
       const links = entries.shift();

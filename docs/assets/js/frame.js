@@ -1,6 +1,9 @@
 // Knows what the frame of every page does beyond plain links: colors, contents, folded parts, wide tables. Knows no text.
-// It comes first, and tells the other scripts how to speak the page's language: say("{count} results.", { count: 3 }).
+// It comes first, and tells the other scripts how to speak the page's language: say("{count} results.", { count: 3 }),
+// and what to do with work that can wait until the browser has time: soon((deadline) => …).
 "use strict";
+window.soon = (work) =>
+  window.requestIdleCallback ? requestIdleCallback(work) : setTimeout(work, 200, { timeRemaining: () => 10 });
 window.say = (() => {
   // A page in another language than English brings its words, by the English text that stands in the scripts.
   const brought = document.getElementById("strings");
@@ -9,6 +12,7 @@ window.say = (() => {
     (words[text] ?? text).replace(/\{([a-z]+)\}/g, (place, name) => (Object.hasOwn(values, name) ? values[name] : place));
 })();
 (() => {
+  const { soon } = window;
   const root = document.documentElement;
   const all = (selector) => [...document.querySelectorAll(selector)];
 
@@ -94,13 +98,15 @@ window.say = (() => {
       }
     };
     const watch = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
-    heads.forEach((head) => watch.observe(head));
+    soon(() => heads.forEach((head) => watch.observe(head)));
   }
 
   // A table wider than its box is reached by keyboard and says that it goes on; one that fits keeps its head in sight.
   const size = new ResizeObserver((entries) => {
-    // All are measured before any is changed: else each change would be laid out before the next measure.
-    const boxes = [...new Set(entries.map((entry) => entry.target.closest(".table-box")))];
+    // All are measured before any is changed: else each change would be laid out before the next measure. One that is
+    // not laid out yet tells its size when it is.
+    const boxes = [...new Set(entries.map((entry) => entry.target.closest(".table-box")))]
+      .filter((box) => box.firstElementChild.checkVisibility?.({ contentVisibilityAuto: true }) ?? true);
     const wide = boxes.map((box) => box.firstElementChild.offsetWidth > box.clientWidth + 1);
     boxes.forEach((box, place) => {
       box.classList.toggle("fits", !wide[place]);
@@ -110,27 +116,52 @@ window.say = (() => {
       }
     });
   });
-  all(".table-box").forEach((box) => [box, box.firstElementChild].forEach((part) => size.observe(part)));
+  soon(() => all(".table-box").forEach((box) => [box, box.firstElementChild].forEach((part) => size.observe(part))));
 
-  // What readers seldom need at once comes when they begin to do something.
-  const later = all("[data-on-use]");
+  // What waits until the text stands: the style for paper.
+  const unwrap = (place) => {
+    const brought = document.createElement("template");
+    brought.innerHTML = place.textContent;
+    place.replaceWith(brought.content);
+  };
+  soon(() => all("noscript[data-later]").forEach(unwrap));
+
+  // What readers seldom need at once comes when they begin to do something. A tool within the text does not wait for
+  // that when it is in sight, or may be so at any moment, since the reader did not come to the top of the page.
+  const run = (place) => {
+    const script = document.createElement("script");
+    script.async = false; // in their order: a tool builds on what keeps its entries
+    script.src = place.dataset.onUse;
+    if (place.matches("script")) script.onload = script.onerror = () => place.remove();
+    document.head.append(script);
+  };
+  const tools = all("script[data-on-use]");
+  const begin = () => tools.splice(0).forEach(run);
+  // Long tables, which are laid out late (site.css): one at a time, so that the page stays quick meanwhile.
+  const long = all(".long");
+  const layOut = () => {
+    long.shift()?.classList.remove("long");
+    if (long.length) soon(layOut);
+  };
   const signs = ["pointermove", "pointerdown", "keydown", "scroll"];
   const use = () => {
     signs.forEach((sign) => removeEventListener(sign, use, true));
-    for (const { dataset } of later) {
-      const script = document.createElement("script");
-      script.src = dataset.onUse;
-      document.head.append(script);
-    }
+    begin();
+    all("noscript[data-on-use]").forEach(unwrap);
+    all("[data-on-use]:not(script)").forEach(run);
+    soon(layOut);
   };
-  if (later.length) signs.forEach((sign) => addEventListener(sign, use, { capture: true, passive: true }));
-
-  // The style for paper, and what makes the site an app: links that wait until the text stands.
-  for (const place of all("noscript[data-later]")) {
-    const brought = new DOMParser().parseFromString(place.textContent, "text/html");
-    for (const link of brought.querySelectorAll("link")) place.before(link);
-    place.remove();
-  }
+  signs.forEach((sign) => addEventListener(sign, use, { capture: true, passive: true }));
+  const sight = new IntersectionObserver((seen) => {
+    if (!seen.some((place) => place.isIntersecting)) return;
+    sight.disconnect();
+    begin();
+  });
+  // Where the page stands is asked when nothing waits to be laid out.
+  soon(() => {
+    if (location.hash || scrollY) begin();
+    else all(".tool").forEach((tool) => sight.observe(tool));
+  });
 
   // On paper nothing is folded.
   let folded = [];

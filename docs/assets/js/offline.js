@@ -20,11 +20,15 @@
     await navigator.serviceWorker.register(new URL("sw.js", root), { scope: root.pathname, updateViaCache: "none" });
     const { active } = await navigator.serviceWorker.ready;
     const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+    // With what the page fetches only when its reader does something: it must work then without a network too.
+    document.querySelectorAll("[data-on-use]:not(noscript)").forEach((place) => {
+      loaded.push(new URL(place.dataset.onUse, location.href).href);
+    });
     const visited = [location.href, ...loaded].map((address) => address.replace(/[?#].*/, ""));
     active.postMessage({ visited: visited.filter((address) => address.startsWith(root.href)) });
   }
 
-  const begin = () => start().catch(() => {}); // without it the site reads as before
+  const begin = () => window.soon(() => start().catch(() => {})); // without it the site reads as before
   if (document.readyState === "complete") begin();
   else addEventListener("load", begin);
 })();

@@ -27,9 +27,18 @@ THEME_PARTS = (
 
 LATER = "data-later"
 """The attribute of what a page keeps back until its text stands."""
+ON_USE = "data-on-use"
+"""The attribute of what a page keeps back until its reader does something, or a tool is in sight."""
+_TOOL = re.compile(r"\bclass=[\"']?tool\b")
+"""The sign of a tool within a text: its scripts can wait. Elsewhere the tool is the page, and comes with it."""
 
 ROOMS = (20, 40, 80, 160, 320)
 """Steps of the length of a list of references, each with a class of its own in the style."""
+LONG = (1400, 2000, 2800, 4000, 5600, 8000)
+"""Steps of the length of a long table, in letters, each with a class of its own in the style."""
+_SHORTEST = 1000
+"""Letters of a table from which on it is long."""
+_TABLE = re.compile(r"(<div\b[^>]*\bclass=\"[^\"]*\btable-box\b[^\"]*)(\"[^>]*>\s*<table\b(.*?)</table>)", re.DOTALL)
 _LIST = re.compile(r"(<section\b[^>]*\bclass=\"references\"[^>]*>(?:(?!<ol\b).)*<ol)>(.*?</section>)", re.DOTALL)
 _ENTRY = re.compile(r"<li\b[^>]*\bid=\"ref-")
 
@@ -68,8 +77,9 @@ def scripts(html: str) -> list[str]:
 def join_scripts(html: str, shared: Sequence[str], joined: str) -> str:
     """Return the page with one script, of the file name *joined*, in the place of those that every page loads.
 
-    A page that loads no other script gets it after its first paint (the script in the head of ``overrides/main.html``
-    sees to that). What follows it on other pages builds on it, and waits for the end of the page with it.
+    It comes after the first paint (the script in the head of ``overrides/main.html`` sees to that), and after it, on
+    use, come the scripts of a tool that stands within the text. Where a script is left that is needed at once, it
+    builds on the first: then none of them is kept back.
 
     Args:
         html: a page.
@@ -83,42 +93,62 @@ def join_scripts(html: str, shared: Sequence[str], joined: str) -> str:
         return html
     first, last = found[at], found[at + len(shared) - 1]
     source = read.attributes(first[1])["src"]
-    address = escape(posixpath.join(posixpath.dirname(source), joined))
-    if len([name for name in names if name]) == len(shared):
-        tag = f'<script type="text/plain" {LATER}="{address}"></script>'
-    else:
-        tag = f'<script src="{address}" defer></script>'
-    return html[: first.start()] + tag + html[last.end() :]
+    address = posixpath.join(posixpath.dirname(source), joined)
+    rest = html[last.end() :]
+    if _TOOL.search(html):
+        rest = read.SCRIPT.sub(_on_use, rest)
+    kept_back = not any(names[:at]) and not scripts(rest)
+    tag = _waiting(LATER, address) if kept_back else f'<script src="{escape(address)}" defer></script>'
+    return html[: first.start()] + tag + (rest if kept_back else html[last.end() :])
+
+
+def _on_use(found: re.Match[str]) -> str:
+    source = read.attributes(found[1]).get("src", "")
+    return _waiting(ON_USE, source) if source else found[0]
+
+
+def _waiting(until: str, address: str) -> str:
+    return f'<script type="text/plain" {until}="{escape(address)}"></script>'
 
 
 def with_late_links(html: str) -> str:
     """Return the page with the links that it needs last kept back too, if it keeps back a script.
 
-    Those are the style for paper and the manifest. Without script they are there from the start.
+    The style for paper comes when the text stands; the manifest, which makes the site an app, when a reader does
+    something. Without script they are there from the start.
     """
     if f" {LATER}=" not in html:
         return html
 
     def wrapped(whole: str, _: str, inside: str) -> str:
-        late = read.attributes(inside).get("rel") == "manifest" or _is_for_print(inside)
-        return f"<noscript {LATER}>{whole}</noscript>" if late else whole
+        if read.attributes(inside).get("rel") == "manifest":
+            return f"<noscript {ON_USE}>{whole}</noscript>"
+        return f"<noscript {LATER}>{whole}</noscript>" if _is_for_print(inside) else whole
 
     return read.each_tag(html, _LINK, wrapped)
 
 
 def with_room(html: str) -> str:
-    """Return the page with its list of references marked by how many entries it holds at most (`ROOMS`).
+    """Return the page with what is laid out late (``docs/assets/css/site.css``) marked by its length.
 
-    The list is laid out late (``docs/assets/css/site.css``). Until then it must take no less room than it needs, or
-    what follows would lie upon it for those who measure a page without looking at it.
+    That is its list of references, by how many entries it holds at most (`ROOMS`), and each long table, by its letters
+    (`LONG`). Until it is laid out it must take no less room than it needs, or what follows would lie upon it for those
+    who measure a page without looking at it.
     """
 
-    def marked(found: re.Match[str]) -> str:
-        count = len(_ENTRY.findall(found[2]))
-        room = next((most for most in ROOMS if count <= most), ROOMS[-1])
+    def listed(found: re.Match[str]) -> str:
+        room = _step(len(_ENTRY.findall(found[2])), ROOMS)
         return f'{found[1]} class="room-{room}">{found[2]}'
 
-    return _LIST.sub(marked, html, count=1)
+    def tabled(found: re.Match[str]) -> str:
+        letters = len(" ".join(read.text(found[3]).split()))
+        return found[0] if letters < _SHORTEST else f"{found[1]} long long-{_step(letters, LONG)}{found[2]}"
+
+    return _TABLE.sub(tabled, _LIST.sub(listed, html, count=1))
+
+
+def _step(length: int, steps: Sequence[int]) -> int:
+    return next((most for most in steps if length <= most), steps[-1])
 
 
 def assets(html: str) -> Iterator[str]:

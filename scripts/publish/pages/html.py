@@ -22,6 +22,7 @@ RUN = frozenset(("", "text/javascript", "application/javascript", "module", "imp
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 _NAMED = re.compile(r"\s(class|id)=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+))", re.IGNORECASE)
 _VERBATIM = re.compile(rf"<(pre|textarea|script|style)\b{_INSIDE}>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_TAGS = re.compile(rf"</?[a-zA-Z]{_INSIDE}>")
 _COMMENT = re.compile(r"\s*<!--(?!\[).*?-->\s*", re.DOTALL)
 # Outside of tags: the next angle bracket does not close one. Without functions called for each: that takes long.
 _LINES = re.compile(r"(?:[ \t\r\f]+\n\s*|\n\s+)(?![^<>]*>)")
@@ -65,6 +66,11 @@ def each_tag(html: str, wanted: Iterable[str], change: Callable[[str, str, str],
     known = "|".join(wanted)
     pattern = re.compile(rf"<({known})\b({_INSIDE})>", re.IGNORECASE)
     return pattern.sub(lambda found: change(found[0], found[1].lower(), found[2]), html)
+
+
+def text(html: str) -> str:
+    """Return what stands between the tags of *html*, with characters written as they are there."""
+    return _TAGS.sub("", html)
 
 
 def trim(html: str) -> str:

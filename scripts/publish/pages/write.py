@@ -84,7 +84,7 @@ def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Proble
     if problems:
         return problems
     try:
-        css = {group[0].sheets: _css(site, group) for group in _groups(pages)}
+        css = {_look(group[0]): _css(site, group) for group in _groups(pages)}
         if strict:
             pages = _joined(site, pages, base)
         hashed = _hashed(site, pages, base)
@@ -102,7 +102,7 @@ def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Proble
         printed = (
             {text: _write_printed(site, page.path, text, base) for text in print_styles(page.html)} if strict else {}
         )
-        texts[page.path] = finish(page.html, css[page.sheets], renamed, printed, strict=strict)
+        texts[page.path] = finish(page.html, css[_look(page)], renamed, printed, strict=strict)
         allowed |= inline_parts(texts[page.path])
         write_whole(site / page.path, texts[page.path])
     for name in UNASKED:
@@ -162,16 +162,21 @@ def _joined(site: Path, pages: list[Page], base: str) -> list[Page]:
     return [replace(page, html=join_scripts(page.html, names, name)) for page in pages]
 
 
+def _look(page: Page) -> tuple[tuple[tuple[str, str], ...], frozenset[str]]:
+    """Return what tells the style of *page*: its style sheets, and the scripts that may add classes."""
+    return page.sheets, page.scripts
+
+
 def _groups(pages: Iterable[Page]) -> list[list[Page]]:
-    """Return the pages with the same style sheets together: they share one style, and its hash."""
-    groups: dict[tuple[tuple[str, str], ...], list[Page]] = {}
+    """Return the pages of the same look together: they share one style, and its hash."""
+    groups: dict[tuple[tuple[tuple[str, str], ...], frozenset[str]], list[Page]] = {}
     for page in pages:
-        groups.setdefault(page.sheets, []).append(page)
+        groups.setdefault(_look(page), []).append(page)
     return list(groups.values())
 
 
 def _css(site: Path, pages: list[Page]) -> str:
-    """Return the style of *pages*, which have the same style sheets."""
+    """Return the style of *pages*, which have the same style sheets and scripts."""
     found = Names()
     for page in pages:
         found |= names(page.html)

@@ -145,6 +145,14 @@ ROW = '<p>Text</p><script src="../js/a.js" defer></script>\n<script src="../js/b
         (ROW, ["a.js", "b.js"], '<p>Text</p><script type="text/plain" data-later="../js/a-b.js"></script>'),
         (f'{ROW}<script src="c.js"></script>', ["a.js", "b.js"],
          '<p>Text</p><script src="../js/a-b.js" defer></script><script src="c.js"></script>'),
+        (f'<form class="tool">{ROW}<script src="c.js?a&amp;b" defer></script><script>1</script>', ["a.js", "b.js"],
+         '<form class="tool"><p>Text</p><script type="text/plain" data-later="../js/a-b.js"></script>'
+         '<script type="text/plain" data-on-use="c.js?a&amp;b"></script><script>1</script>'),
+        (f'<form class="toolbox">{ROW}<script src="c.js"></script>', ["a.js", "b.js"],
+         '<form class="toolbox"><p>Text</p><script src="../js/a-b.js" defer></script><script src="c.js"></script>'),
+        # One before them is needed at once, and may build on nothing of theirs, but on the page as it is.
+        (f'<p class="tool"><script src="c.js"></script>{ROW}', ["a.js", "b.js"],
+         '<p class="tool"><script src="c.js"></script><p>Text</p><script src="../js/a-b.js" defer></script>'),
         (ROW, ["b.js", "a.js"], ROW),
         (ROW, ["a.js"], ROW),
         (ROW, [], ROW),
@@ -156,15 +164,16 @@ def test_scripts_in_a_row_become_one(page: str, shared: list[str], expected: str
 
 
 LINKS = (
-    '<link rel="canonical" href="https://example.org/">{0}<link rel="manifest" href="m.webmanifest">{1}'
-    '{0}<link rel="stylesheet" media="print" href="print.css">{1}<link rel="icon" href="i.svg">'
+    '<link rel="canonical" href="https://example.org/">{0}<link rel="manifest" href="m.webmanifest">{2}'
+    '{1}<link rel="stylesheet" media="print" href="print.css">{2}<link rel="icon" href="i.svg">'
 )
 
 
 def test_a_page_that_keeps_back_its_script_keeps_back_what_only_paper_and_apps_need() -> None:
     late = '<script type="text/plain" data-later="a.js"></script>'
-    plain = LINKS.format("", "")
-    assert with_late_links(plain + late) == LINKS.format("<noscript data-later>", "</noscript>") + late
+    plain = LINKS.format("", "", "")
+    kept_back = LINKS.format("<noscript data-on-use>", "<noscript data-later>", "</noscript>")
+    assert with_late_links(plain + late) == kept_back + late
     assert with_late_links(plain + '<script src="a.js" defer></script>') == plain + '<script src="a.js" defer></script>'
 
 
@@ -173,6 +182,15 @@ def test_a_list_of_references_is_marked_with_the_room_that_it_needs(count: int, 
     entries = "".join(f'<li id="ref-a{at}"><ul><li>x</li></ul></li>' for at in range(count))
     page = '<ol><li id="ref-x"></li></ol><section class="references"><h2>R</h2><ol{0}>{1}</ol></section><ol></ol>'
     assert with_room(page.format("", entries)) == page.format(f' class="room-{room}"', entries)
+
+
+@pytest.mark.parametrize(
+    ("letters", "marked"), [(999, ""), (1000, " long long-1400"), (1401, " long long-2000"), (9000, " long long-8000")]
+)
+def test_a_long_table_is_marked_with_its_letters(letters: int, marked: str) -> None:
+    page = '<div class="table-box{0}">\n<table><tr><td title="a > b">{1}</td></tr></table></div><table>{1}</table>'
+    text = "ab " * (letters // 3) + "abc"[: letters % 3]
+    assert with_room(page.format("", text)) == page.format(marked, text)
 
 
 def test_a_page_without_references_needs_no_room() -> None:

@@ -1,0 +1,112 @@
+"""What comes after the text, and what comes only when a reader does something, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.serving import arrive, served
+from tests.browser.test_offline import READY, kept, until
+
+TOOL = "form[data-medicines]"
+SIGN = "dispatchEvent(new Event('pointermove'))"
+# What is laid out late and is given less room before than it needs then, or is no longer laid out late.
+CRAMPED = """() => [...document.querySelectorAll(".long")].flatMap((node) => {
+    const room = parseFloat(getComputedStyle(node).containIntrinsicBlockSize.replace("auto", ""));
+    node.style.contentVisibility = "visible";
+    const needed = node.offsetHeight;
+    node.style.contentVisibility = "";
+    return room >= needed ? [] : [`${node.textContent.slice(0, 40)}: ${room} < ${needed}`];
+})"""
+
+
+@pytest.fixture
+def tab(browser: Browser, host: str) -> Iterator[Page]:
+    """A phone in the hands of a reader who does nothing; fails the test when the page reports an error."""
+    context = browser.new_context(base_url=host, viewport={"width": 360, "height": 700}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda e: faults.append(str(e)))
+    yield page
+    context.close()
+    assert faults == []
+
+
+def asked_for(tab: Page) -> list[str]:
+    """Return the scripts that a page has fetched."""
+    names = tab.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
+    return [found[1] for name in names if (found := re.search(r"/([\w-]+)\.[0-9a-f]{10}\.js$", name))]
+
+
+def test_a_tool_out_of_sight_comes_when_its_reader_does_something(tab: Page) -> None:
+    arrive(tab, "/interactions/")
+    tab.wait_for_timeout(500)
+    assert asked_for(tab) == ["frame-search-offline"]
+    expect(tab.locator(TOOL)).to_be_hidden()
+    expect(tab.locator("link[rel=manifest]")).to_have_count(0)
+    tab.evaluate("scrollBy(0, 10)")
+    expect(tab.locator(TOOL)).to_be_visible()
+    expect(tab.locator("link[rel=manifest]")).to_have_count(1)
+    until(tab, lambda: set(asked_for(tab)) >= {"keep", "medicines", "citations", "share"})
+
+
+def test_a_tool_in_sight_comes_by_itself(tab: Page) -> None:
+    tab.set_viewport_size({"width": 360, "height": 6000})
+    arrive(tab, "/interactions/")
+    expect(tab.locator(TOOL)).to_be_visible()
+
+
+def test_a_tool_comes_by_itself_to_a_reader_who_was_sent_into_the_page(tab: Page) -> None:
+    arrive(tab, "/interactions/#unknown")
+    expect(tab.locator(TOOL)).to_be_attached()
+    until(tab, lambda: "medicines" in asked_for(tab))
+
+
+def test_what_comes_on_use_is_kept_for_reading_without_a_network(tab: Page, site: Path) -> None:
+    with served(site) as address:
+        arrive(tab, f"{address}/interactions/")
+        assert tab.evaluate(READY)
+        until(tab, lambda: any("medicines." in path for path in kept(tab)))
+        assert "medicines" not in asked_for(tab)
+    tab.evaluate(SIGN)
+    expect(tab.locator(TOOL)).to_be_visible()
+
+
+def test_a_part_far_below_stands_where_its_link_leads(tab: Page) -> None:
+    for part in ("immune", "cannabis", "not-listed"):
+        arrive(tab, f"/interactions/#{part}")
+        tab.evaluate(SIGN)
+        until(tab, lambda: tab.locator(".long").count() == 0)
+        tab.wait_for_timeout(200)
+        top = tab.evaluate("id => document.getElementById(id).getBoundingClientRect().top", part)
+        assert -40 <= top <= 200, part
+
+
+def test_long_tables_have_room_enough_and_are_laid_out_in_the_end(browser: Browser, host: str, site: Path) -> None:
+    pages = [p for p in sorted(site.rglob("index.html")) if re.search(r'class="table-box long ', p.read_text("utf-8"))]
+    assert len(pages) > 10
+    context = browser.new_context(base_url=host, viewport={"width": 320, "height": 700})
+    tab = context.new_page()
+    late = 0
+    for page in pages:
+        address = f"/{page.parent.relative_to(site).as_posix()}/"
+        tab.set_viewport_size({"width": 320, "height": 700})
+        arrive(tab, address)
+        late += tab.evaluate("""document.querySelectorAll(".long").length""")
+        for width in (320, 720, 1280):
+            tab.set_viewport_size({"width": width, "height": 700})
+            assert tab.evaluate(CRAMPED) == [], (address, width)
+        tab.evaluate(SIGN)
+        until(tab, lambda: tab.locator(".long").count() == 0)
+    assert late > 20
+    context.close()
+
+
+def test_an_entry_of_all_references_stands_where_its_link_leads(tab: Page) -> None:
+    arrive(tab, "/references/#younger2013")
+    tab.wait_for_timeout(300)
+    assert -40 <= tab.evaluate("document.getElementById('younger2013').getBoundingClientRect().top") <= 350
