@@ -143,7 +143,7 @@ window.say = (() => {
     long.shift()?.classList.remove("long");
     if (long.length) soon(layOut);
   };
-  const signs = ["pointermove", "pointerdown", "keydown", "scroll"];
+  const signs = ["pointermove", "pointerdown", "keydown", "focusin", "click", "scroll"];
   const use = () => {
     signs.forEach((sign) => removeEventListener(sign, use, true));
     begin();

@@ -29,7 +29,7 @@ LATER = "data-later"
 """The attribute of what a page keeps back until its text stands."""
 ON_USE = "data-on-use"
 """The attribute of what a page keeps back until its reader does something, or a tool is in sight."""
-_TOOL = re.compile(r"\bclass=[\"']?tool\b")
+_TOOL = re.compile(r"\bclass=[\"']?tool(?![\w-])")
 """The sign of a tool within a text: its scripts can wait. Elsewhere the tool is the page, and comes with it."""
 
 ROOMS = (20, 40, 80, 160, 320)

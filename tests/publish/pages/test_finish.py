@@ -148,8 +148,8 @@ ROW = '<p>Text</p><script src="../js/a.js" defer></script>\n<script src="../js/b
         (f'<form class="tool">{ROW}<script src="c.js?a&amp;b" defer></script><script>1</script>', ["a.js", "b.js"],
          '<form class="tool"><p>Text</p><script type="text/plain" data-later="../js/a-b.js"></script>'
          '<script type="text/plain" data-on-use="c.js?a&amp;b"></script><script>1</script>'),
-        (f'<form class="toolbox">{ROW}<script src="c.js"></script>', ["a.js", "b.js"],
-         '<form class="toolbox"><p>Text</p><script src="../js/a-b.js" defer></script><script src="c.js"></script>'),
+        (f'<form class="tool-box">{ROW}<script src="c.js"></script>', ["a.js", "b.js"],
+         '<form class="tool-box"><p>Text</p><script src="../js/a-b.js" defer></script><script src="c.js"></script>'),
         # One before them is needed at once, and may build on nothing of theirs, but on the page as it is.
         (f'<p class="tool"><script src="c.js"></script>{ROW}', ["a.js", "b.js"],
          '<p class="tool"><script src="c.js"></script><p>Text</p><script src="../js/a-b.js" defer></script>'),
