@@ -16,7 +16,7 @@ TOOL = "form[data-medicines]"
 SIGN = "dispatchEvent(new Event('pointermove'))"
 # What is laid out late and is given less room before than it needs then, or is no longer laid out late.
 CRAMPED = """() => [...document.querySelectorAll(".long")].flatMap((node) => {
-    const room = parseFloat(getComputedStyle(node).containIntrinsicBlockSize.replace("auto", ""));
+    const room = parseFloat(getComputedStyle(node).containIntrinsicHeight.replace("auto", ""));
     node.style.contentVisibility = "visible";
     const needed = node.offsetHeight;
     node.style.contentVisibility = "";

@@ -2,8 +2,15 @@
 // It comes first, and tells the other scripts how to speak the page's language: say("{count} results.", { count: 3 }),
 // and what to do with work that can wait until the browser has time: soon((deadline) => …).
 "use strict";
-window.soon = (work) =>
-  window.requestIdleCallback ? requestIdleCallback(work) : setTimeout(work, 200, { timeRemaining: () => 10 });
+window.soon = (work) => {
+  // A little time, at the latest after a second: some browsers find none for long, or do not tell.
+  const anyhow = () => {
+    const end = performance.now() + 10;
+    work({ timeRemaining: () => end - performance.now() });
+  };
+  if (!window.requestIdleCallback) setTimeout(anyhow, 200);
+  else requestIdleCallback((deadline) => (deadline.didTimeout ? anyhow() : work(deadline)), { timeout: 1000 });
+};
 window.say = (() => {
   // A page in another language than English brings its words, by the English text that stands in the scripts.
   const brought = document.getElementById("strings");
