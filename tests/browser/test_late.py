@@ -54,6 +54,20 @@ def test_a_tool_out_of_sight_comes_when_its_reader_does_something(tab: Page) -> 
     until(tab, lambda: set(asked_for(tab)) >= {"keep", "medicines", "citations", "share"})
 
 
+def test_the_search_has_its_room_and_comes_when_its_reader_does_something(tab: Page) -> None:
+    for width in (320, 1280):
+        tab.set_viewport_size({"width": width, "height": 700})
+        arrive(tab, "/search/")
+        tab.wait_for_timeout(500)
+        assert asked_for(tab) == ["frame-search-offline"]
+        expect(tab.get_by_text("Searching needs JavaScript.")).to_be_hidden()
+        top = "document.getElementById('pages').getBoundingClientRect().top"
+        before = tab.evaluate(top)
+        tab.evaluate(SIGN)
+        expect(tab.get_by_label("Search this site").last).to_be_focused()
+        assert tab.evaluate(top) == before
+
+
 def test_a_tool_in_sight_comes_by_itself(tab: Page) -> None:
     tab.set_viewport_size({"width": 360, "height": 6000})
     arrive(tab, "/interactions/")
@@ -76,8 +90,10 @@ def test_what_comes_on_use_is_kept_for_reading_without_a_network(tab: Page, site
     expect(tab.locator(TOOL)).to_be_visible()
 
 
-def test_a_part_far_below_stands_where_its_link_leads(tab: Page) -> None:
-    for part in ("immune", "cannabis", "not-listed"):
+@pytest.mark.parametrize("width", [360, 900, 1280, 2000])
+def test_a_part_far_below_stands_where_its_link_leads(tab: Page, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 700})
+    for part in ("immune", "liver", "not-listed"):
         arrive(tab, f"/interactions/#{part}")
         tab.evaluate(SIGN)
         until(tab, lambda: tab.locator(".long").count() == 0)

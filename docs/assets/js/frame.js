@@ -1,6 +1,7 @@
 // Knows what the frame of every page does beyond plain links: colors, contents, folded parts, wide tables. Knows no text.
 // It comes first, and tells the other scripts how to speak the page's language: say("{count} results.", { count: 3 }),
-// and what to do with work that can wait until the browser has time: soon((deadline) => …).
+// and what to do with work that can wait until the browser has time: soon((deadline) => …). At the first sign of a
+// reader it sends the event "use".
 "use strict";
 window.soon = (work) => {
   // A little time, at the latest after a second: some browsers find none for long, or do not tell.
@@ -151,12 +152,14 @@ window.say = (() => {
     if (long.length) soon(layOut);
   };
   const signs = ["pointermove", "pointerdown", "keydown", "focusin", "click", "scroll"];
-  const use = () => {
+  const use = ({ type, target }) => {
+    if (type === "scroll" && target !== document) return; // the list of pages shows by itself where the reader is
     signs.forEach((sign) => removeEventListener(sign, use, true));
     begin();
     all("noscript[data-on-use]").forEach(unwrap);
     all("[data-on-use]:not(script)").forEach(run);
     soon(layOut);
+    dispatchEvent(new Event("use"));
   };
   signs.forEach((sign) => addEventListener(sign, use, { capture: true, passive: true }));
   const sight = new IntersectionObserver((seen) => {

@@ -171,7 +171,6 @@
       const go = make("button", say("Search"));
       own.append(label, input, go);
       place.replaceChildren(own, status, list);
-      place.hidden = false;
       const ask = (text) => {
         input.value = text;
         update();

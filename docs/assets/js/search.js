@@ -36,7 +36,6 @@
         // Try again at the next wish; the form itself still leads to the list of all pages.
         wanted = null;
         if (place) {
-          place.hidden = false;
           place.textContent = window.say("The search could not be loaded. All pages stand below.");
         }
       });
@@ -50,8 +49,7 @@
     field.focus();
     field.select();
   });
-  if (place) {
-    document.querySelector("[data-search-needs-script]")?.remove();
-    start();
-  }
+  // The page of the search has a field of its own: at once for a query in the address, else when a reader begins.
+  if (place && new URLSearchParams(location.search).get("q")) start();
+  else if (place) addEventListener("use", start, { once: true });
 })();

@@ -34,7 +34,7 @@ _TOOL = re.compile(r"\bclass=[\"']?tool(?![\w-])")
 
 ROOMS = (20, 40, 80, 160, 320)
 """Steps of the length of a list of references, each with a class of its own in the style."""
-LONG = (1400, 2000, 2800, 4000, 5600, 8000)
+LONG = (1400, 2000, 4000, 8000)
 """Steps of the length of a long table, in letters, each with a class of its own in the style."""
 _SHORTEST = 1000
 """Letters of a table from which on it is long."""

@@ -26,7 +26,6 @@ _BASE = {
     "script-src": "'self'",
     "style-src": "'self'",
     "img-src": "'self' data:",
-    "font-src": "'self'",
     "connect-src": "'self'",
     "manifest-src": "'self'",
     "worker-src": "'self'",

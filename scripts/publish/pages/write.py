@@ -6,10 +6,11 @@ import hashlib
 import posixpath
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 import minify
@@ -35,8 +36,13 @@ from scripts.publish.pages.finish import (
 from scripts.publish.pages.html import Names, names
 from scripts.publish.pages.policy import HASHED, Inline, headers
 
+K = TypeVar("K")
+Sheets = tuple[tuple[str, str], ...]
+"""File and medium of each style sheet of a page."""
 SERVER = "_server"
 LOST = "404.html"
+_WORTH = 4000
+"""Letters that a style of its own must save a page: its hash stands in the headers of every answer."""
 THEME_FOLDERS = ("assets/javascripts", "assets/stylesheets")
 """What the theme brings, removed when no page names it any more."""
 
@@ -48,7 +54,7 @@ class Page:
     path: str
     """Below the site, with forward slashes."""
     html: str
-    sheets: tuple[tuple[str, str], ...]
+    sheets: Sheets
     """File and medium of each style sheet."""
     scripts: frozenset[str]
     """Files of its scripts."""
@@ -84,7 +90,7 @@ def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Proble
     if problems:
         return problems
     try:
-        css = {_look(group[0]): _css(site, group) for group in _groups(pages)}
+        css = _styles(site, pages)
         if strict:
             pages = _joined(site, pages, base)
         hashed = _hashed(site, pages, base)
@@ -102,7 +108,7 @@ def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Proble
         printed = (
             {text: _write_printed(site, page.path, text, base) for text in print_styles(page.html)} if strict else {}
         )
-        texts[page.path] = finish(page.html, css[_look(page)], renamed, printed, strict=strict)
+        texts[page.path] = finish(page.html, css[page.sheets, page.scripts], renamed, printed, strict=strict)
         allowed |= inline_parts(texts[page.path])
         write_whole(site / page.path, texts[page.path])
     for name in UNASKED:
@@ -162,17 +168,25 @@ def _joined(site: Path, pages: list[Page], base: str) -> list[Page]:
     return [replace(page, html=join_scripts(page.html, names, name)) for page in pages]
 
 
-def _look(page: Page) -> tuple[tuple[tuple[str, str], ...], frozenset[str]]:
-    """Return what tells the style of *page*: its style sheets, and the scripts that may add classes."""
-    return page.sheets, page.scripts
+def _styles(site: Path, pages: Iterable[Page]) -> dict[tuple[Sheets, frozenset[str]], str]:
+    """Return the style of the pages with the same style sheets and scripts, which may add classes.
+
+    Pages with the same style sheets share a style, and its hash, unless one of their own saves enough (`_WORTH`).
+    """
+    found: dict[tuple[Sheets, frozenset[str]], str] = {}
+    for sheets, alike_ones in _grouped(pages, lambda page: page.sheets).items():
+        whole = _css(site, alike_ones)
+        for scripts_of, group in _grouped(alike_ones, lambda page: page.scripts).items():
+            own = whole if len(group) == len(alike_ones) else _css(site, group)
+            found[sheets, scripts_of] = own if len(whole) - len(own) >= _WORTH else whole
+    return found
 
 
-def _groups(pages: Iterable[Page]) -> list[list[Page]]:
-    """Return the pages of the same look together: they share one style, and its hash."""
-    groups: dict[tuple[tuple[tuple[str, str], ...], frozenset[str]], list[Page]] = {}
+def _grouped(pages: Iterable[Page], key: Callable[[Page], K]) -> dict[K, list[Page]]:
+    groups: dict[K, list[Page]] = {}
     for page in pages:
-        groups.setdefault(_look(page), []).append(page)
-    return list(groups.values())
+        groups.setdefault(key(page), []).append(page)
+    return groups
 
 
 def _css(site: Path, pages: list[Page]) -> str:
