@@ -7,8 +7,7 @@ BLOCKS = (
     "criteria-scores", "criteria-sites", "criteria-steps", "criteria-versions", "diary", "difference-dots",
     "dose-table", "evidence-flow", "evidence-ladder", "findings-table", "forest-plot", "guidelines-table",
     "icon-array", "leaflet-list", "leaflet-table", "leaning-sheet", "medicine-names", "medicines", "medicines-check",
-    "options-table",
-    "prevalence-table", "review-table", "review-views", "risk-of-bias", "side-by-side", "side-effect-bars", "signs",
-    "summary-of-findings", "symptoms-table", "timeline", "treatments-table", "trial", "trial-measures",
-    "trial-numbers", "trial-table", "values-sheet",
+    "options-table", "prevalence-table", "review-table", "review-views", "risk-of-bias", "side-by-side",
+    "side-effect-bars", "signs", "summary-of-findings", "symptoms-table", "timeline", "treatments-table", "trial",
+    "trial-measures", "trial-numbers", "trial-table", "values-sheet",
 )  # fmt: skip

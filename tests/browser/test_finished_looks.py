@@ -49,6 +49,7 @@ LOOKS = """async () => {
   throw new Error("the page never comes to rest");
 }"""
 
+
 @pytest.fixture(scope="module")
 def unfinished(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site as the engine leaves it."""

@@ -17,17 +17,11 @@ SHARE = """() => {
 NO_SHARE = "() => { delete Navigator.prototype.share; }"
 
 
-# Sharing comes when a reader begins to do something: here a move of the pointer as soon as a page is there.
-BEGIN = """addEventListener("load", () => setInterval(() => dispatchEvent(new Event("pointermove")), 50))"""
-"""A reader moves the pointer, as real ones do, again and again: what comes on use listens after the text stands."""
-
-
 @pytest.fixture
 def page(browser: Browser, host: str) -> Iterator[Page]:
     """A tab that may write to the clipboard; fails the test when the page reports an error."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=host)
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=host)
-    context.add_init_script(BEGIN)
     tab = context.new_page()
     faults: list[str] = []
     tab.on("pageerror", lambda e: faults.append(str(e)))
@@ -109,7 +103,6 @@ def test_signs_have_names_of_their_own_and_room_for_a_finger(browser: Browser, h
     context = browser.new_context(
         viewport={"width": 360, "height": 740}, base_url=host, has_touch=True, is_mobile=True, device_scale_factor=2
     )
-    context.add_init_script(BEGIN)
     phone = context.new_page()
     phone.goto("/trials/")
     signs = phone.locator("article a.headerlink:visible")

@@ -190,7 +190,7 @@ def _grouped(pages: Iterable[Page], key: Callable[[Page], K]) -> dict[K, list[Pa
 
 
 def _css(site: Path, pages: list[Page]) -> str:
-    """Return the style of *pages*, which have the same style sheets and scripts."""
+    """Return the style of *pages*, which have the same style sheets."""
     found = Names()
     for page in pages:
         found |= names(page.html)
