@@ -63,9 +63,9 @@ def served(site: Path) -> Iterator[str]:
 
 _WHOLE = """document.documentElement.className !== "js" || !document.querySelector("[data-later]")
   && [...document.querySelectorAll("link[rel=stylesheet]")].every((link) => link.sheet)"""
-# A tool within the text comes when its reader begins to do something.
-_TOOLS = """(begun) => !document.querySelector("script[data-on-use]") || document.documentElement.className !== "js"
-  || (!begun && window.dispatchEvent(new Event("pointermove")), false)"""
+# A tool within the text comes when its reader begins to do something; so does sharing, even if the tool is there.
+_USED = """(begun) => document.documentElement.className !== "js"
+  || (begun || window.dispatchEvent(new Event("pointermove")), !document.querySelector("script[data-on-use]"))"""
 
 
 def _whole(visit: Callable[..., Any]) -> Callable[..., Any]:
@@ -75,7 +75,7 @@ def _whole(visit: Callable[..., Any]) -> Callable[..., Any]:
     def visited(tab: Page, *arguments: Any, **options: Any) -> Any:
         answer = visit(tab, *arguments, **options)
         wait_for(tab, _WHOLE)
-        wait_for(tab, _TOOLS)
+        wait_for(tab, _USED)
         return answer
 
     return visited
