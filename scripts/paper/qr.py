@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import xml.etree.ElementTree as etree
+from collections.abc import Iterator
 
 import segno
 
@@ -29,18 +30,20 @@ def picture(address: str) -> etree.Element:
         },
     )
     etree.SubElement(element, "rect", {"width": str(side), "height": str(side), "fill": "#fff"})
-    etree.SubElement(element, "path", {"d": "".join(_runs(rows)), "fill": "#000"})
+    etree.SubElement(element, "path", {"d": "".join(_runs(rows)), "stroke": "#000"})
     return element
 
 
-def _runs(rows: list[bytes]) -> list[str]:
-    """Return one rectangle for each run of dark modules."""
-    parts = []
+def _runs(rows: list[bytes]) -> Iterator[str]:
+    """Yield one stroke, a module wide, for each run of dark modules, seen from the end of the run before it.
+
+    Every page carries a code: this is half as long as rectangles.
+    """
     for y, row in enumerate(rows):
-        x = 0
+        x, end = 0, None
         for dark, group in itertools.groupby(row):
             length = len(list(group))
             if dark:
-                parts.append(f"M{x} {y}h{length}v1h-{length}z")
+                yield f"M{x} {y}.5h{length}" if end is None else f"m{x - end} 0h{length}"
+                end = x + length
             x += length
-    return parts

@@ -249,11 +249,11 @@ class _Maker:
         """Return a QR code as an SVG file of its own."""
         side = svg.attributes.get("viewbox", "").split()[-1]
         path = _one(svg, lambda t: t.name == "path", "modules of the QR code").attributes.get("d", "")
-        if not re.fullmatch(r"\d+", side) or not re.fullmatch(r"[Mhvz0-9 -]+", path):
+        if not re.fullmatch(r"\d+", side) or not re.fullmatch(r"[Mmh0-9. ]+", path):
             raise SheetError("the QR code is no picture that can be read")
         picture = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
-            f'<rect width="{side}" height="{side}" fill="#fff"/><path d="{path}"/></svg>'
+            f'<rect width="{side}" height="{side}" fill="#fff"/><path d="{path}" stroke="#000"/></svg>'
         )
         return {"k": "qr", "svg": picture, "alt": svg.attributes.get("aria-label", "")}
 

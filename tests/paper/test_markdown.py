@@ -18,20 +18,24 @@ from scripts.paper.qr import QUIET, picture
 
 
 def pixels(svg: etree.Element, scale: int = 4) -> np.ndarray:
-    """Draw the rectangles of a QR code as gray pixels."""
+    """Draw the strokes of a QR code as gray pixels."""
     side = int(svg.attrib["viewBox"].split()[-1])
     image = np.full((side, side), 255, np.uint8)
     path = svg.find("path")
     assert path is not None
-    drawn = re.sub(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", lambda m: _dark(image, *map(int, m.groups())), path.attrib["d"])
-    assert drawn == ""
+    strokes = re.findall(r"M(\d+) (\d+)\.5|m(\d+) 0|h(\d+)", path.attrib["d"])
+    x = y = 0
+    for left, row, gap, length in strokes:
+        if row:
+            x, y = int(left), int(row)
+        elif gap:
+            x += int(gap)
+        else:
+            image[y, x : x + int(length)] = 0
+            x += int(length)
+    assert len(re.findall("[A-Za-z]", path.attrib["d"])) == len(strokes)
+    assert path.attrib["stroke"] == "#000"
     return np.kron(image, np.ones((scale, scale), np.uint8))
-
-
-def _dark(image: np.ndarray, x: int, y: int, length: int, back: int) -> str:
-    assert length == back
-    image[y, x : x + length] = 0
-    return ""
 
 
 def render(text: str, monkeypatch: pytest.MonkeyPatch, path: str = "handouts/one.md", site_url: str = "") -> str:

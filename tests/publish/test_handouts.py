@@ -55,7 +55,7 @@ def one_page(body: str, title: str = "T") -> str:
 <div class="sheet">{body}
 <section class="references"><h2>References</h2>
 <ol><li id="ref-a"><span class="ref-text">Source A.</span></li></ol></section>
-<div class="printed-address"><svg viewbox="0 0 9 9" aria-label="code"><path d="M4 4h1v1h-1z"></path></svg>
+<div class="printed-address"><svg viewbox="0 0 9 9" aria-label="code"><path d="M4 4.5h1"></path></svg>
 <p>https://site.example/handouts/t/</p></div></div>
 <footer class="page-foot"><h2>About</h2><p>Foot.</p></footer></article></html>"""
 
