@@ -54,9 +54,10 @@ def completed(html: str, page: Page, site: Site, references: Mapping[str, Refere
     """Return the *html* of *page* with its tags, its structured data, the part that cites it, and links to files."""
     page = replace(page, references=tuple(dict.fromkeys(_ENTRY.findall(html))))
     document = structured.graph(page, site, references)
-    added = f"{head.tags(page, site)}{structured.script(document)}"
-    before, mark, after = html.partition("</head>")
-    html = f"{before}{added}{mark}{after}"
+    html = html.replace("</head>", f"{head.tags(page, site)}</head>", 1)
+    # What only machines read comes after what readers wait for.
+    text, mark, after = html.rpartition("</body>")
+    html = f"{text}{structured.script(document)}{mark}{after}"
     root = "../" * page.path.count("/")
     html = _FILE.sub(lambda found: f'<a href="{root}{found[1]}"', html)
     return PLACE.sub(lambda _: citing.box(page, site), html, count=1)

@@ -27,7 +27,7 @@ def graph(page: Page, site: Site, references: Mapping[str, Reference]) -> Node:
 
 
 def script(document: Node) -> str:
-    """Return *document* as an element for the head of a page; nothing in it can end the element."""
+    """Return *document* as an element of a page; nothing in it can end the element."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
