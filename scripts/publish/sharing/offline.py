@@ -24,7 +24,7 @@ NOTICE = "offline/"
 _TITLE = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _MARKUP = re.compile(r"<[^>]+>")
 _NEEDED = re.compile(r"<(?:link|script)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
-_ADDRESS = re.compile(r"\s(?:href|src)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_ADDRESS = re.compile(r"\s(?:href|src|data-later|data-on-use)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 
 _HERE = "this-site.invalid"
 
