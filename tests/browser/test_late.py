@@ -15,7 +15,7 @@ from tests.browser.test_offline import READY, kept, until
 TOOL = "form[data-medicines]"
 SIGN = "dispatchEvent(new Event('pointermove'))"
 # What is laid out late and is given less room before than it needs then, or is no longer laid out late.
-CRAMPED = """() => [...document.querySelectorAll(".long")].flatMap((node) => {
+CRAMPED = """() => [...document.querySelectorAll(".long")].reverse().flatMap((node) => {
     const room = parseFloat(getComputedStyle(node).containIntrinsicHeight.replace("auto", ""));
     node.style.contentVisibility = "visible";
     const needed = node.offsetHeight;
@@ -45,7 +45,7 @@ def asked_for(tab: Page) -> list[str]:
 def test_a_tool_out_of_sight_comes_when_its_reader_does_something(tab: Page) -> None:
     arrive(tab, "/interactions/")
     tab.wait_for_timeout(500)
-    assert asked_for(tab) == ["frame-search-offline"]
+    assert asked_for(tab) == ["frame-offline"]
     expect(tab.locator(TOOL)).to_be_hidden()
     expect(tab.locator("link[rel=manifest]")).to_have_count(0)
     tab.evaluate("scrollBy(0, 10)")
@@ -59,7 +59,7 @@ def test_the_search_has_its_room_and_comes_when_its_reader_does_something(tab: P
         tab.set_viewport_size({"width": width, "height": 700})
         arrive(tab, "/search/")
         tab.wait_for_timeout(500)
-        assert asked_for(tab) == ["frame-search-offline"]
+        assert asked_for(tab) == ["frame-offline"]
         expect(tab.get_by_text("Searching needs JavaScript.")).to_be_hidden()
         top = "document.getElementById('pages').getBoundingClientRect().top"
         before = tab.evaluate(top)

@@ -1,7 +1,6 @@
 // Knows what the frame of every page does beyond plain links: colors, contents, folded parts, wide tables. Knows no text.
 // It comes first, and tells the other scripts how to speak the page's language: say("{count} results.", { count: 3 }),
-// and what to do with work that can wait until the browser has time: soon((deadline) => …). At the first sign of a
-// reader it sends the event "use".
+// and what to do with work that can wait until the browser has time: soon((deadline) => …).
 "use strict";
 window.soon = (work) => {
   // A little time, at the latest after a second: some browsers find none for long, or do not tell.
@@ -23,6 +22,7 @@ window.say = (() => {
   const { soon } = window;
   const root = document.documentElement;
   const all = (selector) => [...document.querySelectorAll(selector)];
+  const laidOut = (node) => node.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
 
   // Light or dark: the system's wish until the reader chooses; choosing what the system wishes forgets the choice.
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -99,7 +99,8 @@ window.say = (() => {
     const links = new Map([...toc.querySelectorAll("a")].map((link) => [link.hash.slice(1), link]));
     const heads = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
     const mark = () => {
-      const read = heads.findLast((head) => head.getBoundingClientRect().top < innerHeight / 3);
+      // One that is not laid out yet lies far below.
+      const read = heads.findLast((head) => laidOut(head) && head.getBoundingClientRect().top < innerHeight / 3);
       for (const [id, link] of links) {
         if (id === read?.id) link.setAttribute("aria-current", "true");
         else link.removeAttribute("aria-current");
@@ -114,7 +115,7 @@ window.say = (() => {
     // All are measured before any is changed: else each change would be laid out before the next measure. One that is
     // not laid out yet tells its size when it is.
     const boxes = [...new Set(entries.map((entry) => entry.target.closest(".table-box")))]
-      .filter((box) => box.firstElementChild.checkVisibility?.({ contentVisibilityAuto: true }) ?? true);
+      .filter((box) => laidOut(box.firstElementChild));
     const wide = boxes.map((box) => box.firstElementChild.offsetWidth > box.clientWidth + 1);
     boxes.forEach((box, place) => {
       box.classList.toggle("fits", !wide[place]);
@@ -126,16 +127,9 @@ window.say = (() => {
   });
   soon(() => all(".table-box").forEach((box) => [box, box.firstElementChild].forEach((part) => size.observe(part))));
 
-  // What waits until the text stands: the style for paper.
-  const unwrap = (place) => {
-    const brought = document.createElement("template");
-    brought.innerHTML = place.textContent;
-    place.replaceWith(brought.content);
-  };
-  soon(() => all("noscript[data-later]").forEach(unwrap));
-
   // What readers seldom need at once comes when they begin to do something. A tool within the text does not wait for
-  // that when it is in sight, or may be so at any moment, since the reader did not come to the top of the page.
+  // that when it is in sight, or may be so at any moment, since the reader did not come to the top of the page, nor when
+  // the address asks it something.
   const run = (place) => {
     const script = document.createElement("script");
     script.async = false; // in their order: a tool builds on what keeps its entries
@@ -145,7 +139,7 @@ window.say = (() => {
   };
   const tools = all("script[data-on-use]");
   const begin = () => tools.splice(0).forEach(run);
-  // Long tables, which are laid out late (site.css): one at a time, so that the page stays quick meanwhile.
+  // Long texts and tables, which are laid out late (site.css): one at a time, so that the page stays quick meanwhile.
   const long = all(".long");
   const layOut = () => {
     long.shift()?.classList.remove("long");
@@ -156,10 +150,13 @@ window.say = (() => {
     if (type === "scroll" && target !== document) return; // the list of pages shows by itself where the reader is
     signs.forEach((sign) => removeEventListener(sign, use, true));
     begin();
-    all("noscript[data-on-use]").forEach(unwrap);
+    all("noscript[data-on-use]").forEach((place) => {
+      const brought = document.createElement("template");
+      brought.innerHTML = place.textContent;
+      place.replaceWith(brought.content);
+    });
     all("[data-on-use]:not(script)").forEach(run);
     soon(layOut);
-    dispatchEvent(new Event("use"));
   };
   signs.forEach((sign) => addEventListener(sign, use, { capture: true, passive: true }));
   const sight = new IntersectionObserver((seen) => {
@@ -169,8 +166,18 @@ window.say = (() => {
   });
   // Where the page stands is asked when nothing waits to be laid out.
   soon(() => {
-    if (location.hash || scrollY) begin();
-    else all(".tool").forEach((tool) => sight.observe(tool));
+    if (location.hash || location.search || scrollY) begin();
+    else all(".tool, .ref-filter").forEach((tool) => sight.observe(tool));
+  });
+
+  // Ctrl+K (or Cmd+K) leads to the search, whose script the key itself may bring.
+  addEventListener("keydown", (event) => {
+    if (event.key?.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    const field = document.getElementById("search-field");
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
   });
 
   // On paper nothing is folded.

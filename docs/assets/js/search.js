@@ -1,5 +1,5 @@
 // Knows when the search is wanted, and fetches it only then: engine, index and what shows results.
-// Without script the form leads to the list of all pages; Ctrl+K (or Cmd+K) leads to the field.
+// It comes itself when a reader begins to do something. Without script the form leads to the list of all pages.
 "use strict";
 (() => {
   const form = document.querySelector("form.search");
@@ -43,13 +43,6 @@
 
   field.addEventListener("focus", start);
   field.addEventListener("input", start);
-  document.addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-    event.preventDefault();
-    field.focus();
-    field.select();
-  });
-  // The page of the search has a field of its own: at once for a query in the address, else when a reader begins.
-  if (place && new URLSearchParams(location.search).get("q")) start();
-  else if (place) addEventListener("use", start, { once: true });
+  // The page of the search has a field of its own; elsewhere a reader may be in the field already.
+  if (place || document.activeElement === field) start();
 })();

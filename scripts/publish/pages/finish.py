@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from urllib.parse import quote
 
 from scripts.publish.pages import html as read
 from scripts.publish.pages.policy import Inline, allowed_by, content_security_policy, inline
@@ -29,19 +30,31 @@ LATER = "data-later"
 """The attribute of what a page keeps back until its text stands."""
 ON_USE = "data-on-use"
 """The attribute of what a page keeps back until its reader does something, or a tool is in sight."""
-_TOOL = re.compile(r"\bclass=[\"']?tool(?![\w-])")
+_TOOL = re.compile(r"\bclass=[\"']?(?:tool|ref-filter)(?![\w-])")
 """The sign of a tool within a text: its scripts can wait. Elsewhere the tool is the page, and comes with it."""
 
 ROOMS = (20, 40, 80, 160, 320)
 """Steps of the length of a list of references, each with a class of its own in the style."""
-LONG = (1400, 2000, 4000, 8000)
-"""Steps of the length of a long table, in letters, each with a class of its own in the style."""
+LONG = (1400, 2000, 4000, 8000, 12000, 16000, 24000, 32000, 64000)
+"""Steps of the length of a long table or text, in letters, each with a class of its own in the style."""
 _SHORTEST = 1000
 """Letters of a table from which on it is long."""
 _TABLE = re.compile(r"(<div\b[^>]*\bclass=\"[^\"]*\btable-box\b[^\"]*)(\"[^>]*>\s*<table\b(.*?)</table>)", re.DOTALL)
 _LIST = re.compile(r"(<section\b[^>]*\bclass=\"references\"[^>]*>(?:(?!<ol\b).)*<ol)>(.*?</section>)", re.DOTALL)
+_FIRST = 1500
+"""Letters of a text, with all that stands above it, that a reader may see at once."""
+_TEXT = re.compile(
+    r"<article\b[^>]*>(.*?)(?=<section\b[^>]*\bclass=\"references\"|<footer class=\"page-foot\"|</article>)", re.DOTALL
+)
+_SHEET = re.compile(r"\bclass=\"[^\"]*\bsheet\b")
+_APART = re.compile(r"<(svg|script|style)\b.*?</\1>", re.DOTALL)
+_ROWS = re.compile(r"<(?:p|li|dt|dd|h[2-6]|summary|tr|figcaption)\b")
+_A_ROW, _A_FIGURE, _A_TABLE = 40, 600, 1.7
+"""What a line that is not full, a figure, and each letter of a table add to the length of a text, in letters."""
 _ENTRY = re.compile(r"<li\b[^>]*\bid=\"ref-")
 
+_ROOT = re.compile(r"(<html\b[^>]*)>")
+_FOOT = re.compile(r"\s*<meta name=\"print-foot\" content=\"([^\"]*)\" data-of=\"([^\"]*)\">")
 _POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\" content=\"([^\"]*)\">")
 _CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)
 _LINK = ("link",)
@@ -66,6 +79,28 @@ def stylesheets(html: str) -> list[tuple[str, str]]:
         if "stylesheet" in given.get("rel", "").lower().split():
             found.append((given.get("href", ""), given.get("media", "")))
     return found
+
+
+def icons(html: str) -> list[str]:
+    """Return the addresses of the icons that a page links."""
+    links = map(read.attributes, read.LINK.findall(html))
+    return [given.get("href", "") for given in links if given.get("rel") == "icon"]
+
+
+def with_icons(html: str, drawings: Mapping[str, str]) -> str:
+    """Return the page with its icons within it; *drawings* holds the text of an SVG picture for each address.
+
+    A browser asks for the icon as soon as it can, though no reader waits for it.
+    """
+
+    def drawn(whole: str, _: str, inside: str) -> str:
+        given = read.attributes(inside)
+        if given.get("rel") != "icon" or given.get("href") not in drawings:
+            return whole
+        picture = quote(drawings[given["href"]].strip().replace('"', "'"), safe="/:=;,!()'*+-.")
+        return f'<link rel="icon" href="data:image/svg+xml,{picture}" type="image/svg+xml">'
+
+    return read.each_tag(html, _LINK, drawn)
 
 
 def scripts(html: str) -> list[str]:
@@ -112,28 +147,41 @@ def _waiting(until: str, address: str) -> str:
 
 
 def with_late_links(html: str) -> str:
-    """Return the page with the links that it needs last kept back too, if it keeps back a script.
+    """Return the page with the link that it needs last kept back too, if it keeps back a script.
 
-    The style for paper comes when the text stands; the manifest, which makes the site an app, when a reader does
-    something. Without script they are there from the start.
+    The manifest, which makes the site an app, comes when a reader does something. Without script it is there from the
+    start.
     """
     if f" {LATER}=" not in html:
         return html
 
     def wrapped(whole: str, _: str, inside: str) -> str:
-        if read.attributes(inside).get("rel") == "manifest":
-            return f"<noscript {ON_USE}>{whole}</noscript>"
-        return f"<noscript {LATER}>{whole}</noscript>" if _is_for_print(inside) else whole
+        is_last = read.attributes(inside).get("rel") == "manifest"
+        return f"<noscript {ON_USE}>{whole}</noscript>" if is_last else whole
 
     return read.each_tag(html, _LINK, wrapped)
+
+
+def with_print_foot(html: str) -> str:
+    """Return the page with what stands at the foot of its sheets of paper on its root.
+
+    There ``@page`` of the style finds it, by ``attr()`` in a custom property: a style sheet of its own for each page
+    would cost a reader a request, or the headers of all answers a hash.
+    """
+    if not (found := _FOOT.search(html)):
+        return html
+    html = html.replace(found[0], "", 1)
+    foot = f' data-foot="{found[1]}" data-foot-of="{found[2]}"'
+    return _ROOT.sub(lambda root: f"{root[1]}{foot}>", html, count=1)
 
 
 def with_room(html: str) -> str:
     """Return the page with what is laid out late (``docs/assets/css/site.css``) marked by its length.
 
-    That is its list of references, by how many entries it holds at most (`ROOMS`), and each long table, by its letters
-    (`LONG`). Until it is laid out it must take no less room than it needs, or what follows would lie upon it for those
-    who measure a page without looking at it.
+    That is its list of references, by how many entries it holds at most (`ROOMS`), each long table, by its letters
+    (`LONG`), and what a reader does not see at once of a long text, which becomes an element of its own. Until it is
+    laid out it must take no less room than it needs, or what follows would lie upon it for those who measure a page
+    without looking at it.
     """
 
     def listed(found: re.Match[str]) -> str:
@@ -141,13 +189,37 @@ def with_room(html: str) -> str:
         return f'{found[1]} class="room-{room}">{found[2]}'
 
     def tabled(found: re.Match[str]) -> str:
-        letters = len(" ".join(read.text(found[3]).split()))
+        letters = _letters(found[3])
         return found[0] if letters < _SHORTEST else f"{found[1]} long long-{_step(letters, LONG)}{found[2]}"
 
-    return _TABLE.sub(tabled, _LIST.sub(listed, html, count=1))
+    html = _LIST.sub(listed, html, count=1)
+    # A page with a tool, or with a sheet to print, arranges its parts itself.
+    if not _TOOL.search(html) and not _SHEET.search(html):
+        html = _TEXT.sub(_with_rest, html, count=1)
+    return _TABLE.sub(tabled, html)
 
 
-def _step(length: int, steps: Sequence[int]) -> int:
+def _with_rest(found: re.Match[str]) -> str:
+    whole, inside = found[0], found[1]
+    start = len(whole) - len(inside)
+    for heading in re.finditer("<h2", inside):
+        before, rest = inside[: heading.start()], inside[heading.start() :]
+        if _letters(before) < _FIRST or not read.is_whole(before):
+            continue
+        tables = sum(_letters(table[3]) for table in _TABLE.finditer(rest))
+        length = _letters(rest) + _A_TABLE * tables + _A_ROW * len(_ROWS.findall(rest)) + _A_FIGURE * rest.count("<svg")
+        if length < _FIRST or not read.is_whole(rest):
+            break
+        return f'{whole[:start]}{before}<div class="rest long long-{_step(length, LONG)}">{rest}</div>'
+    return whole
+
+
+def _letters(html: str) -> int:
+    """Return how many letters of text stand in *html*."""
+    return len(" ".join(read.text(_APART.sub("", html)).split()))
+
+
+def _step(length: float, steps: Sequence[int]) -> int:
     return next((most for most in steps if length <= most), steps[-1])
 
 
@@ -165,29 +237,13 @@ def _in_tag(html: str, at: int) -> bool:
     return tag[1:2].isalpha() and ">" not in tag and not re.match(r"<(?:a|area|form)(?:\s|$)", tag, re.IGNORECASE)
 
 
-def print_styles(html: str) -> list[str]:
-    """Return the texts of the inline styles that only paper needs.
-
-    Such a style may differ from page to page, as an address at the foot of a sheet does. As a file it needs no hash in
-    the headers of all pages, and a browser fetches it last.
-    """
-    return [text for inside, text in read.STYLE.findall(html) if _is_for_print(inside)]
-
-
-def _is_for_print(inside: str) -> bool:
-    return read.attributes(inside).get("media", "").strip().lower() == "print"
-
-
-def finish(
-    html: str, css: str, hashed: Mapping[str, str], printed: Mapping[str, str] | None = None, *, strict: bool = True
-) -> str:
+def finish(html: str, css: str, hashed: Mapping[str, str], *, strict: bool = True) -> str:
     """Return the finished page.
 
     Args:
         html: the page without left-overs.
         css: the style that comes in the place of its style sheets.
         hashed: for addresses that the page names, the address with the hash of the content.
-        printed: for texts of inline styles that only paper needs, the address of a file that holds them.
         strict: whether the page gets its policy; without it, a server may add scripts, as live reload does.
     """
 
@@ -198,7 +254,6 @@ def finish(
 
     html = _ASSET.sub(renamed, html)
     html = _with_style(html, css)
-    html = read.STYLE.sub(lambda found: _filed(found, printed or {}), html)
     html = with_late_links(read.trim(read.SCRIPT.sub(_deferred, html)))
     if not strict:
         return html
@@ -238,12 +293,6 @@ def _with_style(html: str, css: str) -> str:
         return style
 
     return read.each_tag(html, _LINK, change)
-
-
-def _filed(found: re.Match[str], printed: Mapping[str, str]) -> str:
-    if found[2] not in printed or not _is_for_print(found[1]):
-        return found[0]
-    return f'<link rel="stylesheet" media="print" href="{escape(printed[found[2]])}">'
 
 
 def _deferred(found: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ name more keeps a rule of style more.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from html import unescape
@@ -22,6 +23,10 @@ RUN = frozenset(("", "text/javascript", "application/javascript", "module", "imp
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 _NAMED = re.compile(r"\s(class|id)=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+))", re.IGNORECASE)
 _VERBATIM = re.compile(rf"<(pre|textarea|script|style)\b{_INSIDE}>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_ENDS = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*)({_INSIDE})>")
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
 _TAGS = re.compile(rf"</?[a-zA-Z]{_INSIDE}>")
 _COMMENT = re.compile(r"\s*<!--(?!\[).*?-->\s*", re.DOTALL)
 # Outside of tags: the next angle bracket does not close one. Without functions called for each: that takes long.
@@ -71,6 +76,15 @@ def each_tag(html: str, wanted: Iterable[str], change: Callable[[str, str, str],
 def text(html: str) -> str:
     """Return what stands between the tags of *html*, with characters written as they are there."""
     return _TAGS.sub("", html)
+
+
+def is_whole(html: str) -> bool:
+    """Whether each element of *html* both begins and ends there."""
+    depth: Counter[str] = Counter()
+    for end, name, inside in _ENDS.findall(_VERBATIM.sub("", html)):
+        if name.lower() not in _VOID and not inside.endswith("/"):
+            depth[name.lower()] += -1 if end else 1
+    return not any(depth.values())
 
 
 def trim(html: str) -> str:

@@ -83,7 +83,7 @@ def read(css: str) -> tuple[Rule, ...]:
 
 
 def select(rules: Iterable[Rule], used: Used) -> str:
-    """Return the style sheet of the *rules* that can touch what is *used*, without needless white space."""
+    """Return the style sheet of the *rules* that can touch what is *used*."""
     kept = tuple(_select(rules, used))
     variables, animations = _in_use(kept, used)
     return "".join(_write(kept, variables, animations))

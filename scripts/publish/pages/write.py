@@ -23,13 +23,15 @@ from scripts.publish.pages.alike import UNASKED, alike
 from scripts.publish.pages.finish import (
     assets,
     finish,
+    icons,
     inline_parts,
     inline_scripts,
     join_scripts,
     policy_of,
-    print_styles,
     scripts,
     stylesheets,
+    with_icons,
+    with_print_foot,
     with_room,
     without_leftovers,
 )
@@ -43,6 +45,8 @@ SERVER = "_server"
 LOST = "404.html"
 _WORTH = 4000
 """Letters that a style of its own must save a page: its hash stands in the headers of every answer."""
+_SMALL = 1000
+"""Bytes of a drawing that is no longer than what a request for it costs."""
 THEME_FOLDERS = ("assets/javascripts", "assets/stylesheets")
 """What the theme brings, removed when no page names it any more."""
 
@@ -78,7 +82,7 @@ def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Proble
     texts = {file.relative_to(site).as_posix(): file.read_text("utf-8") for file in sorted(site.rglob("*.html"))}
     done = {path: policy for path, html in texts.items() if (policy := policy_of(html)) is not None}
     pages = [
-        _page(path, with_room(alike(without_leftovers(html), path)), base)
+        _page(path, with_room(with_print_foot(alike(without_leftovers(html), path))), base)
         for path, html in texts.items()
         if path not in done
     ]
@@ -92,7 +96,7 @@ def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Proble
     try:
         css = _styles(site, pages)
         if strict:
-            pages = _joined(site, pages, base)
+            pages = [_drawn(site, page, base) for page in _joined(site, pages, base)]
         hashed = _hashed(site, pages, base)
     except _Fault as fault:
         return [fault.problem]
@@ -105,10 +109,7 @@ def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Proble
             for given in set(assets(page.html))
             if (name := locate(page.path, given, base)) in hashed
         }
-        printed = (
-            {text: _write_printed(site, page.path, text, base) for text in print_styles(page.html)} if strict else {}
-        )
-        texts[page.path] = finish(page.html, css[page.sheets, page.scripts], renamed, printed, strict=strict)
+        texts[page.path] = finish(page.html, css[page.sheets, page.scripts], renamed, strict=strict)
         allowed |= inline_parts(texts[page.path])
         write_whole(site / page.path, texts[page.path])
     for name in UNASKED:
@@ -150,6 +151,13 @@ def _page(path: str, html: str, base: str) -> Page:
     # Those too that another script fetches on demand from an attribute: their classes are in the style from the start.
     used = {*scripts(html), *(address for address in assets(html) if address.endswith(".js"))}
     return Page(path, html, sheets, frozenset(locate(path, address, base) for address in used))
+
+
+def _drawn(site: Path, page: Page, base: str) -> Page:
+    """Return the page with its icon within it, if that is a small drawing."""
+    files = {given: site / locate(page.path, given, base) for given in icons(page.html) if given.endswith(".svg")}
+    small = {given: file for given, file in files.items() if file.is_file() and file.stat().st_size <= _SMALL}
+    return replace(page, html=with_icons(page.html, {given: file.read_text("utf-8") for given, file in small.items()}))
 
 
 def _joined(site: Path, pages: list[Page], base: str) -> list[Page]:
@@ -208,22 +216,14 @@ def _css(site: Path, pages: list[Page]) -> str:
         except styles.StyleError as error:
             raise _Fault(Problem(str(file), error.line, str(error), "Mend the style sheet")) from error
         rules += [styles.Rule(f"@media {medium}", sheet)] if medium not in ("", "all") else sheet
-    return styles.select(rules, styles.Used(found, words))
+    small: str = minify.string("text/css", styles.select(rules, styles.Used(found, words)))
+    return small
 
 
 @lru_cache(maxsize=32)
 def _rules(css: str) -> tuple[styles.Rule, ...]:
     """Return the rules of a style sheet, kept for the next page and the next build of the same run."""
     return styles.read(css)
-
-
-def _write_printed(site: Path, page: str, css: str, base: str) -> str:
-    """Write the style sheet *css* for print to a file and return its address as seen from *page*."""
-    name = f"assets/css/print.{_digest(css.encode())}.css"
-    if not (site / name).exists():
-        write_whole(site / name, css)
-    # The page for lost readers is shown at any depth.
-    return base + name if page == LOST else posixpath.relpath(name, posixpath.dirname(page) or ".")
 
 
 def _digest(content: bytes) -> str:

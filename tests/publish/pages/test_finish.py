@@ -9,11 +9,13 @@ import pytest
 
 from scripts.publish.pages.finish import (
     finish,
+    icons,
     inline_parts,
     join_scripts,
     policy_of,
-    print_styles,
+    with_icons,
     with_late_links,
+    with_print_foot,
     with_room,
     without_leftovers,
 )
@@ -25,7 +27,6 @@ PAGE = """<!doctype html>
   <link rel="stylesheet" href="a.css">
   <link href="b.css" rel="stylesheet">
   <link rel="icon" href="assets/i.svg">
-  <style media="print">@page{margin:0}</style>
   <script>first( )</script>
 </head>
 <body data-index="./assets/i.json">
@@ -42,7 +43,7 @@ HASHED = {"assets/i.svg": "assets/i.0.svg", "./assets/i.json": "./assets/i.0.jso
 
 
 def test_a_page() -> None:
-    done = finish(PAGE, "p{top:0}", HASHED, {"@page{margin:0}": "assets/print.0.css"})
+    done = finish(PAGE, "p{top:0}", HASHED)
     first, style = (base64.b64encode(hashlib.sha256(text).digest()).decode() for text in (b"first( )", b"p{top:0}"))
     policy = policy_of(done)
     assert policy is not None
@@ -53,7 +54,6 @@ def test_a_page() -> None:
     assert after.partition("\n")[2] == (
         "<style>p{top:0}</style>\n"
         '<link rel="icon" href="assets/i.0.svg">\n'
-        '<link rel="stylesheet" media="print" href="assets/print.0.css">\n'
         "<script>first( )</script>\n"
         "</head>\n"
         '<body data-index="./assets/i.0.json">\n'
@@ -74,10 +74,23 @@ def test_a_served_page_has_no_policy_so_that_live_reload_works() -> None:
     assert policy_of(finish(PAGE, "", {}, strict=False)) is None
 
 
-def test_only_print_styles_become_files() -> None:
-    assert print_styles('<style>a{}</style><style media="print">b{}</style><style media="screen">c{}</style>') == [
-        "b{}"
-    ]
+def test_the_foot_of_the_sheets_of_paper_stands_on_the_root() -> None:
+    meta = '\n  <meta name="print-foot" content="https://example.org/a&amp;b/ · &lt;b&gt;" data-of=" of ">'
+    page = '<!doctype html>\n<html lang="en"{0}><head>{1}\n  <title>x</title></head></html>'
+    foot = ' data-foot="https://example.org/a&amp;b/ · &lt;b&gt;" data-foot-of=" of "'
+    assert with_print_foot(page.format("", meta)) == page.format(foot, "")
+    assert with_print_foot(page.format("", "")) == page.format("", "")
+
+
+def test_an_icon_stands_within_its_page() -> None:
+    page = '<link rel="icon" href="{0}" type="image/svg+xml"><link rel="apple-touch-icon" href="i.svg"><a href="i.svg">'
+    drawing = '<svg viewBox="0 0 1 1"><style>.g{fill:#0b5a5c}</style></svg>\n'
+    address = (
+        "data:image/svg+xml,%3Csvg%20viewBox='0%200%201%201'%3E%3Cstyle%3E.g%7Bfill:%230b5a5c%7D%3C/style%3E%3C/svg%3E"
+    )
+    assert icons(page.format("i.svg")) == ["i.svg"]
+    assert with_icons(page.format("i.svg"), {"i.svg": drawing}) == page.format(address)
+    assert with_icons(page.format("j.svg"), {"i.svg": drawing}) == page.format("j.svg")
 
 
 @pytest.mark.parametrize(
@@ -164,15 +177,15 @@ def test_scripts_in_a_row_become_one(page: str, shared: list[str], expected: str
 
 
 LINKS = (
-    '<link rel="canonical" href="https://example.org/">{0}<link rel="manifest" href="m.webmanifest">{2}'
-    '{1}<link rel="stylesheet" media="print" href="print.css">{2}<link rel="icon" href="i.svg">'
+    '<link rel="canonical" href="https://example.org/">{0}<link rel="manifest" href="m.webmanifest">{1}'
+    '<link rel="icon" href="i.svg">'
 )
 
 
-def test_a_page_that_keeps_back_its_script_keeps_back_what_only_paper_and_apps_need() -> None:
+def test_a_page_that_keeps_back_its_script_keeps_back_what_only_apps_need() -> None:
     late = '<script type="text/plain" data-later="a.js"></script>'
-    plain = LINKS.format("", "", "")
-    kept_back = LINKS.format("<noscript data-on-use>", "<noscript data-later>", "</noscript>")
+    plain = LINKS.format("", "")
+    kept_back = LINKS.format("<noscript data-on-use>", "</noscript>")
     assert with_late_links(plain + late) == kept_back + late
     assert with_late_links(plain + '<script src="a.js" defer></script>') == plain + '<script src="a.js" defer></script>'
 
@@ -185,12 +198,50 @@ def test_a_list_of_references_is_marked_with_the_room_that_it_needs(count: int, 
 
 
 @pytest.mark.parametrize(
-    ("letters", "marked"), [(999, ""), (1000, " long long-1400"), (1401, " long long-2000"), (9000, " long long-8000")]
+    ("letters", "marked"), [(999, ""), (1000, " long long-1400"), (1401, " long long-2000"), (9000, " long long-12000")]
 )
 def test_a_long_table_is_marked_with_its_letters(letters: int, marked: str) -> None:
     page = '<div class="table-box{0}">\n<table><tr><td title="a > b">{1}</td></tr></table></div><table>{1}</table>'
     text = "ab " * (letters // 3) + "abc"[: letters % 3]
     assert with_room(page.format("", text)) == page.format(marked, text)
+
+
+SEEN = f"<h1>T</h1><section><h2>Short answer</h2><p>{'a' * 1500}</p></section>"
+LATER = f"<p>{'b' * 3000}</p><ul><li>c</li></ul><table><tr><td>{'d' * 100}</td></tr></table>"
+END = '<section aria-labelledby="references" class="references"><h2>R</h2></section>'
+
+
+@pytest.mark.parametrize(
+    ("before", "rest", "length"),
+    [
+        (SEEN, f"<h2>A</h2>{LATER}<h2>B</h2>", 4000),
+        # A paragraph, an entry, a row, two headings; a figure, but not what is written in it.
+        (SEEN, f"<h2>A</h2>{LATER}<h2>B</h2><svg><text>{'e' * 9000}</text></svg>", 4000),
+        (SEEN, f"<h2>A</h2>{LATER * 2}", 8000),
+        # Not what a reader sees at once, and not from within another element.
+        (f"{SEEN[:900]}</p></section><h2>A</h2><p>{'x' * 700}</p>", f"<h2>B</h2>{LATER}", 4000),
+        (f"{SEEN}<div><h2>A</h2></div>", f"<h2>B</h2>{LATER}", 4000),
+    ],
+)
+def test_what_is_not_seen_at_once_of_a_long_text_is_one_element(before: str, rest: str, length: int) -> None:
+    page = '<article class="x" id="__skip">{0}</article><h2>N</h2>'
+    marked = f'<div class="rest long long-{length}">{rest}</div>'
+    assert with_room(page.format(before + rest + END)) == page.format(before + marked + END)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        SEEN,
+        f"{SEEN}<h2>A</h2><p>Short.</p>",
+        f"{SEEN}<div><h2>A</h2>{LATER}</div>",
+        f"{SEEN}<h2>A</h2>{LATER}</div>",
+        f'{SEEN}<h2>A</h2>{LATER}<form class="tool"></form>',
+        f'{SEEN}<h2>A</h2><div class="a sheet">{LATER}</div>',
+    ],
+)
+def test_other_texts_stay_in_one_piece(page: str) -> None:
+    assert with_room(f"<article>{page}{END}</article>") == f"<article>{page}{END}</article>"
 
 
 def test_a_page_without_references_needs_no_room() -> None:
