@@ -109,6 +109,7 @@ ATTACKS = {
     "a handler in an attribute": write('<img src="data:," onerror="window.struck = 1">'),
     "an address that runs script": add("a", "href: 'javascript:void(window.struck = 1)'") + " e.click();",
     "a script of another host": add("script", f"src: '{ELSEWHERE}/x.js'"),
+    "an inline style": add("style", "textContent: 'p { color: red }'", "head"),
     "a style in an attribute": write('<p style="color:red">x</p>'),
     "a picture of another host": add("img", f"src: '{ELSEWHERE}/x.png'"),
     "a frame": add("iframe", "src: '/about/'"),

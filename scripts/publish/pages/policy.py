@@ -2,7 +2,8 @@
 
 A page carries its own Content-Security-Policy as a ``meta`` element, since some hosts send no headers of ours. The one
 in the headers holds for all pages: it also says what ``meta`` cannot, and allows what any page needs. A browser obeys
-both.
+both. Each page has a style of its own, and the hashes of all would burden every answer: so the headers leave inline
+styles to the policy within the page, which allows its own alone.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ FOREVER = "public, max-age=31536000, immutable"
 HASHED = r"\.[0-9a-f]{10}\.[a-z0-9]+$"
 """How the address of such a file ends."""
 
-# No plain "unsafe" word: an inline script or style is allowed by its hash alone, and no attribute may hold either.
+# No "unsafe" word within a page: an inline script or style is allowed by its hash alone, and no attribute may hold one.
 _BASE = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -32,8 +33,8 @@ _BASE = {
     "base-uri": "'none'",
     "form-action": "'self'",
 }
-# Browsers refuse these in meta.
-_HEADER_ONLY = {"frame-ancestors": "'none'"}
+# Browsers refuse the last in meta.
+_HEADER_ONLY = {"style-src": "'self' 'unsafe-inline'", "frame-ancestors": "'none'"}
 # No Cross-Origin-Opener-Policy: a page without login, cookies or secrets has nothing to hide from the window that
 # opened it, and a process of its own at each visit costs a phone time.
 _OTHERS = {
@@ -68,7 +69,7 @@ def _hash(text: str) -> str:
 
 
 def content_security_policy(allowed: Inline, *, meta: bool) -> str:
-    """Return the policy that allows the site's own files and the inline parts *allowed*."""
+    """Return the policy that allows the site's own files and the inline parts *allowed*; headers: any inline style."""
     directives = dict(_BASE)
     for name, hashes in (("script-src", allowed.scripts), ("style-src", allowed.styles)):
         directives[name] = " ".join([directives[name], *(f"'{one}'" for one in sorted(hashes))])

@@ -6,11 +6,10 @@ import hashlib
 import posixpath
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 import minify
@@ -35,16 +34,13 @@ from scripts.publish.pages.finish import (
     with_room,
     without_leftovers,
 )
-from scripts.publish.pages.html import Names, names
+from scripts.publish.pages.html import names
 from scripts.publish.pages.policy import HASHED, Inline, headers
 
-K = TypeVar("K")
 Sheets = tuple[tuple[str, str], ...]
 """File and medium of each style sheet of a page."""
 SERVER = "_server"
 LOST = "404.html"
-_WORTH = 4000
-"""Letters that a style of its own must save a page: its hash stands in the headers of every answer."""
 _SMALL = 1000
 """Bytes of a drawing that is no longer than what a request for it costs."""
 THEME_FOLDERS = ("assets/javascripts", "assets/stylesheets")
@@ -94,7 +90,7 @@ def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Proble
     if problems:
         return problems
     try:
-        css = _styles(site, pages)
+        css = {page.path: _css(site, page) for page in pages}
         if strict:
             pages = [_drawn(site, page, base) for page in _joined(site, pages, base)]
         hashed = _hashed(site, pages, base)
@@ -109,7 +105,7 @@ def finish_site(site: Path, address: str, *, strict: bool = True) -> list[Proble
             for given in set(assets(page.html))
             if (name := locate(page.path, given, base)) in hashed
         }
-        texts[page.path] = finish(page.html, css[page.sheets, page.scripts], renamed, strict=strict)
+        texts[page.path] = finish(page.html, css[page.path], renamed, strict=strict)
         allowed |= inline_parts(texts[page.path])
         write_whole(site / page.path, texts[page.path])
     for name in UNASKED:
@@ -176,48 +172,29 @@ def _joined(site: Path, pages: list[Page], base: str) -> list[Page]:
     return [replace(page, html=join_scripts(page.html, names, name)) for page in pages]
 
 
-def _styles(site: Path, pages: Iterable[Page]) -> dict[tuple[Sheets, frozenset[str]], str]:
-    """Return the style of the pages with the same style sheets and scripts, which may add classes.
-
-    Pages with the same style sheets share a style, and its hash, unless one of their own saves enough (`_WORTH`).
-    """
-    found: dict[tuple[Sheets, frozenset[str]], str] = {}
-    for sheets, alike_ones in _grouped(pages, lambda page: page.sheets).items():
-        whole = _css(site, alike_ones)
-        for scripts_of, group in _grouped(alike_ones, lambda page: page.scripts).items():
-            own = whole if len(group) == len(alike_ones) else _css(site, group)
-            found[sheets, scripts_of] = own if len(whole) - len(own) >= _WORTH else whole
-    return found
-
-
-def _grouped(pages: Iterable[Page], key: Callable[[Page], K]) -> dict[K, list[Page]]:
-    groups: dict[K, list[Page]] = {}
-    for page in pages:
-        groups.setdefault(key(page), []).append(page)
-    return groups
-
-
-def _css(site: Path, pages: list[Page]) -> str:
-    """Return the style of *pages*, which have the same style sheets."""
-    found = Names()
-    for page in pages:
-        found |= names(page.html)
-    texts = [text for page in pages for text in inline_scripts(page.html)]
-    files = {name for page in pages for name in page.scripts}
-    texts += [(site / name).read_text("utf-8") for name in sorted(files) if (site / name).is_file()]
-    words = frozenset().union(*map(styles.words, texts))
+def _css(site: Path, page: Page) -> str:
+    """Return the style of *page*: the rules of its style sheets that can touch what stands there, or may be added."""
+    texts = inline_scripts(page.html)
+    texts += [(site / name).read_text("utf-8") for name in sorted(page.scripts) if (site / name).is_file()]
+    used = styles.Used(names(page.html), frozenset().union(*map(_words, texts)))
     rules: list[styles.Rule] = []
-    for name, medium in pages[0].sheets:
+    for name, medium in page.sheets:
         file = site / name
         if not name or not file.is_file():
-            raise _Fault(Problem(f"{site}/{pages[0].path}", 0, f"its style sheet {name} is no file", "Add it"))
+            raise _Fault(Problem(f"{site}/{page.path}", 0, f"its style sheet {name} is no file", "Add it"))
         try:
             sheet = _rules(file.read_text("utf-8"))
         except styles.StyleError as error:
             raise _Fault(Problem(str(file), error.line, str(error), "Mend the style sheet")) from error
         rules += [styles.Rule(f"@media {medium}", sheet)] if medium not in ("", "all") else sheet
-    small: str = minify.string("text/css", styles.select(rules, styles.Used(found, words)))
+    small: str = minify.string("text/css", styles.select(rules, used))
     return small
+
+
+@lru_cache(maxsize=64)
+def _words(script: str) -> frozenset[str]:
+    """Return the words of a script, kept for the next page."""
+    return styles.words(script)
 
 
 @lru_cache(maxsize=32)
