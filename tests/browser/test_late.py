@@ -122,6 +122,22 @@ def test_long_tables_have_room_enough_and_are_laid_out_in_the_end(browser: Brows
     context.close()
 
 
+# Where the rest of a long text begins.
+BEGINS = "document.querySelector('.rest > h2').getBoundingClientRect().top + scrollY"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_rest_of_a_text_stands_where_it_stands_in_the_end(tab: Page, site: Path, width: int) -> None:
+    pages = [p for p in sorted(site.rglob("index.html")) if 'class="rest ' in p.read_text("utf-8")]
+    assert len(pages) > 20
+    tab.set_viewport_size({"width": width, "height": 900})
+    for page in pages:
+        arrive(tab, f"/{page.parent.relative_to(site).as_posix()}/")
+        before = tab.evaluate(BEGINS)
+        tab.evaluate("""document.querySelectorAll(".long").forEach((node) => { node.classList.remove("long"); })""")
+        assert tab.evaluate(BEGINS) == pytest.approx(before, abs=0.5), page
+
+
 def test_an_entry_of_all_references_stands_where_its_link_leads(tab: Page) -> None:
     arrive(tab, "/references/#younger2013")
     tab.wait_for_timeout(300)

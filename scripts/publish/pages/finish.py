@@ -41,7 +41,7 @@ _SHORTEST = 1000
 """Letters of a table from which on it is long."""
 _TABLE = re.compile(r"(<div\b[^>]*\bclass=\"[^\"]*\btable-box\b[^\"]*)(\"[^>]*>\s*<table\b(.*?)</table>)", re.DOTALL)
 _LIST = re.compile(r"(<section\b[^>]*\bclass=\"references\"[^>]*>(?:(?!<ol\b).)*<ol)>(.*?</section>)", re.DOTALL)
-_FIRST = 1500
+_FIRST = 1000
 """Letters of a text, with all that stands above it, that a reader may see at once."""
 _TEXT = re.compile(
     r"<article\b[^>]*>(.*?)(?=<section\b[^>]*\bclass=\"references\"|<footer class=\"page-foot\"|</article>)", re.DOTALL
