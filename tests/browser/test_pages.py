@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.access import COLORED, color_violations, violations
 from tests.browser.printing import printed
+from tests.browser.serving import wait_for
 
 MARK = "a[role=doc-biblioref]"
 
@@ -420,7 +421,8 @@ def test_wide_tables_are_reached_by_keyboard_and_others_keep_their_head_in_sight
     expect(box).to_have_attribute("tabindex", "0")
     box.focus()
     phone.keyboard.press("ArrowRight")
-    phone.wait_for_function("document.querySelector('.evidence-trial-table .table-box').scrollLeft > 0")
+    wait_for(phone, "document.querySelector('.evidence-trial-table .table-box').scrollLeft > 0")
+    assert box.evaluate("node => node.scrollLeft") > 0
     page.goto("/trials/")
     box = page.locator(".evidence-trial-table .table-box")
     assert box.get_attribute("tabindex") is None

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.serving import wait_for
 from tests.browser.test_pages import addresses
 from tests.hosting import hosted
 
@@ -127,7 +128,8 @@ def test_what_is_foreign_is_refused(browser: Browser, safe_host: str, host: str,
     tab.goto("/about/")
     assert tab.evaluate("window.violations ?? []") == []
     tab.evaluate(f"() => {{ {attack} }}")
-    tab.wait_for_function("window.violations?.length")
+    wait_for(tab, "window.violations?.length > 0")
+    assert tab.evaluate("window.violations ?? []") != []
     assert tab.evaluate("window.struck") is None
     opened.close()
 

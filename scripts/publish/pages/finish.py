@@ -97,7 +97,7 @@ def with_icons(html: str, drawings: Mapping[str, str]) -> str:
         given = read.attributes(inside)
         if given.get("rel") != "icon" or given.get("href") not in drawings:
             return whole
-        picture = quote(drawings[given["href"]].strip().replace('"', "'"), safe="/:=;,!()'*+-.")
+        picture = quote(drawings[given["href"]].strip(), safe="/:=;,!()*+-.")
         return f'<link rel="icon" href="data:image/svg+xml,{picture}" type="image/svg+xml">'
 
     return read.each_tag(html, _LINK, drawn)
