@@ -85,7 +85,10 @@ def test_the_foot_of_the_sheets_of_paper_stands_on_the_root() -> None:
 def test_an_icon_stands_within_its_page() -> None:
     page = '<link rel="icon" href="{0}" type="image/svg+xml"><link rel="apple-touch-icon" href="i.svg"><a href="i.svg">'
     drawing = '<svg viewBox="0 0 1 1"><style>.g{fill:#0b5a5c}</style></svg>\n'
-    address = "data:image/svg+xml,%3Csvg%20viewBox=%220%200%201%201%22%3E%3Cstyle%3E.g%7Bfill:%230b5a5c%7D%3C/style%3E%3C/svg%3E"
+    address = (
+        "data:image/svg+xml,%3Csvg%20viewBox=%220%200%201%201%22%3E"
+        "%3Cstyle%3E.g%7Bfill:%230b5a5c%7D%3C/style%3E%3C/svg%3E"
+    )
     assert icons(page.format("i.svg")) == ["i.svg"]
     assert with_icons(page.format("i.svg"), {"i.svg": drawing}) == page.format(address)
     assert with_icons(page.format("j.svg"), {"i.svg": drawing}) == page.format("j.svg")
