@@ -14,7 +14,8 @@ from tests.browser.test_offline import READY, kept, until
 
 TOOL = "form[data-medicines]"
 SIGN = "dispatchEvent(new Event('pointermove'))"
-# What is laid out late and is given less room before than it needs then, or is no longer laid out late.
+# What is laid out late and is given less room before than it needs then, or is no longer laid out late. What stands
+# within another such part comes first, so that this one is measured with the room that is kept in it.
 CRAMPED = """() => [...document.querySelectorAll(".long")].reverse().flatMap((node) => {
     const room = parseFloat(getComputedStyle(node).containIntrinsicHeight.replace("auto", ""));
     node.style.contentVisibility = "visible";

@@ -261,7 +261,6 @@ def test_letters_lead_to_complete_entries_and_from_one_to_the_next(page: Page) -
     expect(page).to_have_url(re.compile("/references/z/$"))
     expect(turn.get_by_role("link")).to_have_count(1)
     page.get_by_role("link", name="The list of all references").click()
-    page.mouse.wheel(0, 10)
     expect(form(page)).to_be_visible()
 
 
