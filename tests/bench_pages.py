@@ -126,9 +126,8 @@ def loading(site: Path, wanted: list[str]) -> bool:
 
 def _by_turns(pages: list[str], ours: str, theirs: str) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     answers = measured([address + page for page in pages for _ in range(RUNS) for address in (ours, theirs)])
-    for page in pages:
-        pairs = [(next(answers), next(answers)) for _ in range(RUNS)]
-        yield page, _median([own for own, _ in pairs]), _median([other for _, other in pairs])
+    for page, *runs in zip(pages, *[answers] * 2 * RUNS, strict=True):
+        yield page, _median(runs[::2]), _median(runs[1::2])
 
 
 def _median(runs: list[dict[str, Any]]) -> dict[str, Any]:
