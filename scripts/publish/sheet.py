@@ -12,12 +12,13 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
 
+from scripts.publish.pages.html import VOID
+
 Node = str | dict[str, Any]
 """Text, or a map with the kind ``k``, as a rule the content ``c``, and what the kind needs."""
 
 LEFT_OUT = ("headerlink", "on-screen", "ref-back", "ref-links", "sheet-files")
 """Classes of what only serves on a screen."""
-_VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TRANSPARENT = ("abbr", "span", "time")
 _INLINE = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph", "sup": "super", "sub": "sub"}
@@ -62,7 +63,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Tag(tag, {name: value or "" for name, value in attrs})
         self.open[-1].children.append(element)
-        if tag not in _VOID:
+        if tag not in VOID:
             self.open.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -23,11 +23,9 @@ RUN = frozenset(("", "text/javascript", "application/javascript", "module", "imp
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 _NAMED = re.compile(r"\s(class|id)=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+))", re.IGNORECASE)
 _VERBATIM = re.compile(rf"<(pre|textarea|script|style)\b{_INSIDE}>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_ENDS = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*)({_INSIDE})>")
-_VOID = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
-)
-_TAGS = re.compile(rf"</?[a-zA-Z]{_INSIDE}>")
+VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
+"""Elements without an end (HTML, 13.1.2)."""
+_TAGS = re.compile(rf"<(/?)([a-zA-Z][^\s/<>\"']*)({_INSIDE})>")
 _COMMENT = re.compile(r"\s*<!--(?!\[).*?-->\s*", re.DOTALL)
 # Outside of tags: the next angle bracket does not close one. Without functions called for each: that takes long.
 _LINES = re.compile(r"(?:[ \t\r\f]+\n\s*|\n\s+)(?![^<>]*>)")
@@ -81,8 +79,8 @@ def text(html: str) -> str:
 def is_whole(html: str) -> bool:
     """Whether each element of *html* both begins and ends there."""
     depth: Counter[str] = Counter()
-    for end, name, inside in _ENDS.findall(_VERBATIM.sub("", html)):
-        if name.lower() not in _VOID and not inside.endswith("/"):
+    for end, name, inside in _TAGS.findall(_VERBATIM.sub("", html)):
+        if name.lower() not in VOID and not inside.endswith("/"):
             depth[name.lower()] += -1 if end else 1
     return not any(depth.values())
 

@@ -33,7 +33,7 @@ _BASE = {
     "base-uri": "'none'",
     "form-action": "'self'",
 }
-# Browsers refuse the last in meta.
+# The first is left to the policy within each page; browsers refuse the second there.
 _HEADER_ONLY = {"style-src": "'self' 'unsafe-inline'", "frame-ancestors": "'none'"}
 # No Cross-Origin-Opener-Policy: a page without login, cookies or secrets has nothing to hide from the window that
 # opened it, and a process of its own at each visit costs a phone time.

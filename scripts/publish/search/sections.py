@@ -10,11 +10,12 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from scripts.publish.pages.html import VOID
+
 _SPACE = re.compile(r"\s+")
 _SPACE_BEFORE_STOP = re.compile(r" (?=[.,;:?!)])")
 _CELLS = frozenset(("td", "th"))
 _BETWEEN_CELLS = re.compile(r"(?: ·)+(?= · |$)|^· ")
-_VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _INLINE = frozenset(("a", "abbr", "b", "code", "em", "i", "q", "small", "span", "strong", "sub", "sup", "time", "u"))
 SKIPPED_TAGS = frozenset(("button", "form", "nav", "noscript", "script", "style", "svg", "template", "footer"))
@@ -102,7 +103,7 @@ class _Reader(HTMLParser):
         self._in_answer = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _VOID:
+        if tag in VOID:
             self._into.append(" ")
             return
         if self._skipped:
@@ -129,7 +130,7 @@ class _Reader(HTMLParser):
         self._open.append((tag, back))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _VOID:  # written as <br />
+        if tag in VOID:  # written as <br />
             return
         if self._skipped:
             self._skipped -= 1

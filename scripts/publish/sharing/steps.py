@@ -56,7 +56,7 @@ def completed(html: str, page: Page, site: Site, references: Mapping[str, Refere
     document = structured.graph(page, site, references)
     html = html.replace("</head>", f"{head.tags(page, site)}</head>", 1)
     # What only machines read comes after what readers wait for.
-    text, mark, after = html.rpartition("</body>")
+    text, mark, after = html.partition("</body>")
     html = f"{text}{structured.script(document)}{mark}{after}"
     root = "../" * page.path.count("/")
     html = _FILE.sub(lambda found: f'<a href="{root}{found[1]}"', html)
