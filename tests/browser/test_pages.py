@@ -415,6 +415,17 @@ def test_contents_of_the_page_stand_in_the_margin_and_mark_the_section(page: Pag
     expect(toc).to_be_in_viewport()
 
 
+def test_the_contents_of_the_site_cover_nothing_at_the_end_of_a_page(page: Page) -> None:
+    page.goto("/methods/")
+    for selector in (".turn", ".colophon"):
+        page.locator(selector).scroll_into_view_if_needed()
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        beside, foot = (page.locator(one).bounding_box() for one in (".site-nav", selector))
+        assert beside
+        assert foot
+        assert beside["x"] + beside["width"] <= foot["x"] or beside["y"] + beside["height"] <= foot["y"], selector
+
+
 def test_wide_tables_are_reached_by_keyboard_and_others_keep_their_head_in_sight(phone: Page, page: Page) -> None:
     phone.goto("/trials/")
     box = phone.locator(".evidence-trial-table .table-box")
