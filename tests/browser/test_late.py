@@ -145,6 +145,53 @@ def test_the_rest_of_a_text_stands_where_it_stands_in_the_end(tab: Page, site: P
         assert after == pytest.approx(before, abs=0.5), page
 
 
+# What a page says of itself when it is read to its end, and whether a reader could see its parts then.
+AT_FIRST = """addEventListener("DOMContentLoaded", () => {
+    const seen = (at) => document.querySelector(at)?.checkVisibility();
+    window.atFirst = [document.documentElement.className, seen(".rest p"), seen(".sheet-diary")];
+})"""
+
+
+def at_first(tab: Page) -> list[object]:
+    """Return what `AT_FIRST` noted, after all of the page has come to be seen."""
+    until(tab, lambda: tab.evaluate("document.documentElement.className") == "js")
+    assert tab.evaluate("[...document.querySelectorAll('.rest p, .sheet-diary')].every((node) => node.checkVisibility())")
+    return list(tab.evaluate("atFirst"))
+
+
+def test_the_far_part_of_a_page_waits_for_the_first_sight_of_its_top(tab: Page) -> None:
+    tab.add_init_script(AT_FIRST)
+    arrive(tab, "/plan/")
+    assert at_first(tab) == ["js first", False, False]
+    tab.reload()
+    assert at_first(tab) == ["js", True, True]
+    for into in ("#limits", "?to=limits", "#:~:text=What%20the%20numbers%20mean"):
+        tab.goto("about:blank")
+        arrive(tab, f"/plan/{into}")
+        assert at_first(tab) == ["js", True, True], into
+    assert tab.evaluate("scrollY") > 5000  # where the words stand
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.goto("about:blank")
+    arrive(tab, "/plan/")
+    assert at_first(tab) == ["js first", True, True]
+
+
+@pytest.mark.parametrize(
+    ("browsers", "then"),
+    [
+        # One that does not tell of its paints, and one that tells none: a page in a tab that nobody looks at.
+        ("Object.defineProperty(PerformanceObserver, 'supportedEntryTypes', { value: [] })", ["js", True, True]),
+        ("PerformanceObserver.prototype.observe = () => {}", ["js first", False, False]),
+    ],
+)
+def test_the_far_part_comes_where_no_first_sight_is_told(tab: Page, browsers: str, then: list[object]) -> None:
+    tab.add_init_script(browsers)
+    tab.add_init_script(AT_FIRST)
+    arrive(tab, "/plan/")
+    assert at_first(tab) == then
+    until(tab, lambda: asked_for(tab) == ["frame-offline"])
+
+
 def test_an_entry_of_all_references_stands_where_its_link_leads(tab: Page) -> None:
     arrive(tab, "/references/#younger2013")
     tab.wait_for_timeout(300)

@@ -193,24 +193,26 @@ def with_room(html: str) -> str:
         return found[0] if letters < _SHORTEST else f"{found[1]} long long-{_step(letters, LONG)}{found[2]}"
 
     html = _LIST.sub(listed, html, count=1)
-    # A page with a tool, or with a sheet to print, arranges its parts itself.
-    if not _TOOL.search(html) and not _SHEET.search(html):
-        html = _TEXT.sub(_with_rest, html, count=1)
+    html = _TEXT.sub(_with_rest, html, count=1)
     return _TABLE.sub(tabled, html)
 
 
 def _with_rest(found: re.Match[str]) -> str:
     whole, inside = found[0], found[1]
     start = len(whole) - len(inside)
-    for heading in re.finditer("<h2", inside):
-        before, rest = inside[: heading.start()], inside[heading.start() :]
+    headings = [heading.start() for heading in re.finditer("<h2", inside)]
+    # A tool, or a sheet to print, arranges its parts itself: the rest ends before the section that holds the first.
+    firsts = [first.start() for sign in (_TOOL, _SHEET) if (first := sign.search(inside))]
+    end = max((at for at in headings if at < min(firsts)), default=0) if firsts else len(inside)
+    for heading in headings:
+        before, rest = inside[:heading], inside[heading:end]
         if _letters(before) < _FIRST or not read.is_whole(before):
             continue
         tables = sum(_letters(table[3]) for table in _TABLE.finditer(rest))
         length = _letters(rest) + _A_TABLE * tables + _A_ROW * len(_ROWS.findall(rest)) + _A_FIGURE * rest.count("<svg")
         if length < _FIRST or not read.is_whole(rest):
             break
-        return f'{whole[:start]}{before}<div class="rest long long-{_step(length, LONG)}">{rest}</div>'
+        return f'{whole[:start]}{before}<div class="rest long long-{_step(length, LONG)}">{rest}</div>{inside[end:]}'
     return whole
 
 

@@ -230,6 +230,14 @@ def test_what_is_not_seen_at_once_of_a_long_text_is_one_element(before: str, res
     assert with_room(page.format(before + rest + END)) == page.format(before + marked + END)
 
 
+@pytest.mark.parametrize("tool", ['<form class="tool"></form>', '<div class="a sheet"></div>'])
+def test_the_rest_of_a_text_ends_before_the_section_with_a_tool_or_a_sheet(tool: str) -> None:
+    page = f"<article>{SEEN}{{0}}<h2>T</h2>{tool}<h2>B</h2>{LATER}<div>{tool}</div>{END}</article>"
+    rest = f"<h2>A</h2>{LATER}"
+    assert with_room(page.format(rest)) == page.format(f'<div class="rest long long-4000">{rest}</div>')
+    assert with_room(page.format("")) == page.format("")
+
+
 @pytest.mark.parametrize(
     "page",
     [
