@@ -61,8 +61,9 @@ def served(site: Path) -> Iterator[str]:
         server.server_close()
 
 
-_WHOLE = """!document.documentElement.classList.contains("js") || document.documentElement.className === "js"
-  && !document.querySelector("[data-later]") && [...document.querySelectorAll("link[rel=stylesheet]")].every((link) => link.sheet)"""
+_WHOLE = """!document.documentElement.classList.contains("js")
+  || document.documentElement.className === "js" && !document.querySelector("[data-later]")
+  && [...document.querySelectorAll("link[rel=stylesheet]")].every((link) => link.sheet)"""
 # A tool within the text comes when its reader begins to do something; so does sharing, even if the tool is there.
 _USED = """(begun) => !document.documentElement.classList.contains("js")
   || (begun || window.dispatchEvent(new Event("pointermove")), !document.querySelector("script[data-on-use]"))"""

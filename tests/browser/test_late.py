@@ -155,7 +155,8 @@ AT_FIRST = """addEventListener("DOMContentLoaded", () => {
 def at_first(tab: Page) -> list[object]:
     """Return what `AT_FIRST` noted, after all of the page has come to be seen."""
     until(tab, lambda: tab.evaluate("document.documentElement.className") == "js")
-    assert tab.evaluate("[...document.querySelectorAll('.rest p, .sheet-diary')].every((node) => node.checkVisibility())")
+    parts = "[...document.querySelectorAll('.rest p, .sheet-diary')]"
+    assert tab.evaluate(f"{parts}.every((node) => node.checkVisibility())")
     return list(tab.evaluate("atFirst"))
 
 
