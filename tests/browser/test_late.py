@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.server
+import inspect
 import re
+import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -191,6 +196,57 @@ def test_the_far_part_comes_where_no_first_sight_is_told(tab: Page, browsers: st
     arrive(tab, "/plan/")
     assert at_first(tab) == then
     until(tab, lambda: asked_for(tab) == ["frame-offline"])
+
+
+@contextlib.contextmanager
+def in_two_pieces(site: Path) -> Iterator[tuple[str, list[int], threading.Event]]:
+    """Serve *site* as a slow line does; yields its address, at which byte a page is cut, and what sends the rest."""
+    cut, go_on = [0], threading.Event()
+
+    class Slow(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *arguments: object) -> None:
+            pass
+
+        def do_GET(self) -> None:
+            if not self.path.endswith("/"):
+                super().do_GET()
+                return
+            whole = (site / self.path[1:] / "index.html").read_bytes()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(whole[: cut[0]])
+            self.wfile.flush()
+            go_on.wait(10)
+            self.wfile.write(whole[cut[0] :])
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Slow, directory=str(site))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}", cut, go_on
+        go_on.set()
+        server.shutdown()
+
+
+JUMPS = """window.jumps = []; new PerformanceObserver((list) => {
+    for (const { sources } of list.getEntries()) jumps.push(sources.map(({ node }) => node?.outerHTML?.slice(0, 80)));
+}).observe({ type: "layout-shift", buffered: true })"""
+
+
+@pytest.mark.parametrize("path", ["references/b", "plan", "trials/final"])
+def test_a_page_that_arrives_in_two_pieces_does_not_jump(tab: Page, site: Path, path: str) -> None:
+    whole = (site / path / "index.html").read_bytes()
+    tab.add_init_script(JUMPS)
+    with in_two_pieces(site) as (address, cut, go_on):
+        top = [found.start() for found in re.finditer(rb"<(form|label|button|a|div|main|h1|p|section|h2)\b", whole)]
+        for place in [at for at in top if at > whole.index(b"masthead__name")][:30]:
+            cut[0] = place
+            go_on.clear()
+            inspect.unwrap(Page.goto)(tab, f"{address}/{path}/", wait_until="commit")
+            until(tab, lambda: tab.evaluate("performance.getEntriesByType('paint').length > 0"))
+            go_on.set()
+            tab.wait_for_load_state("load")
+            until(tab, lambda: tab.evaluate("document.documentElement.className") == "js")
+            assert tab.evaluate("jumps") == [], whole[place : place + 60]
 
 
 def test_an_entry_of_all_references_stands_where_its_link_leads(tab: Page) -> None:
