@@ -426,6 +426,20 @@ def test_the_contents_of_the_site_cover_nothing_at_the_end_of_a_page(page: Page)
         assert beside["x"] + beside["width"] <= foot["x"] or beside["y"] + beside["height"] <= foot["y"], selector
 
 
+@pytest.mark.parametrize("width", [320, 360, 412])
+def test_the_name_of_the_site_lies_upon_no_button(phone: Page, width: int) -> None:
+    phone.set_viewport_size({"width": width, "height": 700})
+    phone.goto("/plan/")
+    ends = """() => {
+        const words = document.createRange();
+        words.selectNodeContents(document.querySelector(".masthead__name span"));
+        return [words, document.querySelector(".scheme svg")].map((part) => part.getBoundingClientRect())
+            .map((place) => [place.left, place.right]);
+    }"""
+    (_, end), (begin, _) = phone.evaluate(ends)
+    assert end <= begin
+
+
 def test_wide_tables_are_reached_by_keyboard_and_others_keep_their_head_in_sight(phone: Page, page: Page) -> None:
     phone.goto("/trials/")
     box = phone.locator(".evidence-trial-table .table-box")
