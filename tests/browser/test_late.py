@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import http.server
 import inspect
 import re
 import threading
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.serving import arrive, served
+from tests.browser.serving import Handler, arrive, served
 from tests.browser.test_offline import READY, kept, until
 
 TOOL = "form[data-medicines]"
@@ -131,10 +129,9 @@ def test_long_tables_have_room_enough_and_are_laid_out_in_the_end(browser: Brows
 # Where the rest of a long text begins, before and after it is laid out. In one go: what a table above it may say in
 # between, when it is wider than the page, moves it as well.
 BEGINS = """() => {
-    const rest = document.querySelector(".rest");
-    const begins = () => rest.querySelector("h2").getBoundingClientRect().top + scrollY;
+    const begins = () => document.querySelector(".rest > h2").getBoundingClientRect().top + scrollY;
     const before = begins();
-    rest.classList.remove("long");
+    document.querySelectorAll(".long").forEach((node) => { node.classList.remove("long"); });
     return [before, begins()];
 }"""
 
@@ -203,10 +200,7 @@ def in_two_pieces(site: Path) -> Iterator[tuple[str, list[int], threading.Event]
     """Serve *site* as a slow line does; yields its address, at which byte a page is cut, and what sends the rest."""
     cut, go_on = [0], threading.Event()
 
-    class Slow(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *arguments: object) -> None:
-            pass
-
+    class Slow(Handler):
         def do_GET(self) -> None:
             if not self.path.endswith("/"):
                 super().do_GET()
@@ -220,11 +214,9 @@ def in_two_pieces(site: Path) -> Iterator[tuple[str, list[int], threading.Event]
             go_on.wait(10)
             self.wfile.write(whole[cut[0] :])
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Slow, directory=str(site))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}", cut, go_on
+    with served(site, Slow) as address:
+        yield address, cut, go_on
         go_on.set()
-        server.shutdown()
 
 
 JUMPS = """window.jumps = []; new PerformanceObserver((list) => {
